@@ -1,0 +1,1 @@
+"""Configuration: one settings file, the URL table, the server entry, the schedule."""

@@ -1,0 +1,188 @@
+"""Settings: one file, everything that may differ between machines comes from the environment.
+
+A variable that cannot be read stops the command with its name, what was expected, and exit 2.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+
+from sambayan.core import database, logs, pack
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    text = os.environ.get(name, "").strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    if text:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}")
+    return default
+
+
+def env_int(name: str, default: int, *, least: int, most: int) -> int:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = int(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}") from None
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} must be between {least} and {most}, not {value}")
+    return value
+
+
+def env_path(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default).expanduser().resolve()
+
+
+def env_list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+PRODUCTION = env_bool("SAMBAYAN_PRODUCTION", default=False)
+HOME = env_path("SAMBAYAN_HOME", BASE_DIR / ".sambayan")
+
+
+def env_secret(name: str) -> str:
+    """A secret of at least 32 characters; outside production one is made once and kept in HOME."""
+    value = os.environ.get(name, "")
+    if value:
+        if len(value) < 32:
+            raise ImproperlyConfigured(f"{name} must have at least 32 characters, it has {len(value)}")
+        return value
+    if PRODUCTION:
+        raise ImproperlyConfigured(f"{name} is not set; production takes its secrets from the environment")
+    return _development_secret(name)
+
+
+def _development_secret(name: str) -> str:
+    path = HOME / f"development-{name.lower()}"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(partial, path)  # whoever comes first wins, also among processes
+        except FileExistsError:
+            pass
+        partial.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = env_secret("SAMBAYAN_SECRET_KEY")
+MASTER_KEY = env_secret("SAMBAYAN_MASTER_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env_list("SAMBAYAN_HOSTS") or ["127.0.0.1", "localhost"]
+BEHIND_TLS_PROXY = env_bool("SAMBAYAN_BEHIND_TLS_PROXY", default=PRODUCTION)
+
+REGION_DIR = env_path("SAMBAYAN_REGION", BASE_DIR / "regions" / "lampung")
+REGION = pack.read_identity(REGION_DIR)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "sambayan.core",
+    "sambayan.regulation",
+    "sambayan.registry",
+    "sambayan.money",
+    "sambayan.delivery",
+    "sambayan.market",
+    "sambayan.demand",
+    "sambayan.impact",
+    "sambayan.scheme",
+    "sambayan.web",
+]
+
+MIDDLEWARE = [
+    "sambayan.web.middleware.requests.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "sambayan.web.middleware.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "sambayan.web.middleware.guard.Guard",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "registry.Person"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": []},
+    }
+]
+
+DATABASE_URL = env_text("DATABASE_URL", "")
+
+
+def _database() -> dict[str, Any]:
+    try:
+        parameters = database.parameters(DATABASE_URL, HOME)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL {error}") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **parameters,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            "options": "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+
+USE_TZ = True
+TIME_ZONE = REGION.time_zone
+USE_I18N = True
+LANGUAGE_CODE = REGION.language
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "static"
+
+SWEEP_SECONDS = 1.0
+# One name a line; each is a job that calls one `work_due_…(limit)` action and returns how many it worked.
+SWEEP: list[str] = []
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["config.schedule"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = logs.configuration(level=env_text("SAMBAYAN_LOG_LEVEL", "INFO"))

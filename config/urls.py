@@ -1,0 +1,3 @@
+from sambayan.web.urls import urlpatterns
+
+__all__ = ["urlpatterns"]
