@@ -1,0 +1,25 @@
+"""The audit trail: who did what to which thing. Append-only, kept by a trigger."""
+
+from typing import Any
+
+from sambayan.core import clock, logs
+from sambayan.core.database import require_transaction
+from sambayan.core.models import AuditRecord
+
+
+def record(*, action: str, subject: str, actor_id: int | None, detail: dict[str, Any] | None = None) -> None:
+    """Write one line of the trail in the caller's transaction, so that it stands or falls with the deed.
+
+    `action` names the deed as the code does (`grant_role`), `subject` the thing as `kind:id`
+    (`umkm:12`), `actor_id` the person (None: the system itself). Never personal data in `detail`:
+    the trail outlives an erased person.
+    """
+    require_transaction()
+    AuditRecord.objects.create(
+        at=clock.now(),
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        detail=detail or {},
+        request_id=logs.origin(),
+    )

@@ -1,0 +1,71 @@
+"""Django's system checks: what must hold before anything is served. `sambayan doctor` and every start run them."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError, connections
+from django.utils.module_loading import import_string
+
+_LEAST_SERVER = 15
+_LEAST_SECRET = 32  # characters
+
+
+@register(Tags.security)
+def secrets_are_set(**_: Any) -> list[CheckMessage]:
+    """Both secrets stand and differ: whoever learns the one must not hold the other."""
+    keys = {name: getattr(settings, name, "") for name in ("SECRET_KEY", "MASTER_KEY")}
+    found: list[CheckMessage] = [
+        Error(f"{name} must have at least {_LEAST_SECRET} characters.", hint=f"Set SAMBAYAN_{name}.", id="core.E001")
+        for name, key in keys.items()
+        if len(key) < _LEAST_SECRET
+    ]
+    if keys["SECRET_KEY"] == keys["MASTER_KEY"]:
+        hint = "Set SAMBAYAN_SECRET_KEY and SAMBAYAN_MASTER_KEY to two secrets."
+        found.append(Error("SECRET_KEY and MASTER_KEY are the same.", hint=hint, id="core.E002"))
+    return found
+
+
+@register
+def time_zone_is_known(**_: Any) -> list[CheckMessage]:
+    """The region pack names a time zone of the tz database."""
+    if settings.TIME_ZONE in available_timezones():
+        return []
+    return [Error(f"The time zone {settings.TIME_ZONE!r} is unknown.", hint="Mend region.csv.", id="core.E003")]
+
+
+@register
+def sweep_jobs_exist(**_: Any) -> list[CheckMessage]:
+    """Every name in SWEEP leads to a function."""
+    found: list[CheckMessage] = []
+    for name in settings.SWEEP:
+        try:
+            job = import_string(name)
+        except ImportError as error:
+            found.append(_no_job(name, str(error)))
+            continue
+        if not callable(job):
+            found.append(_no_job(name, "it is no function"))
+    return found
+
+
+@register(Tags.database)
+def server_is_new_enough(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """PostgreSQL 15 or newer; Django itself would be content with less."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            version = connections[alias].pg_version // 10_000  # type: ignore[attr-defined]
+        except OperationalError as error:
+            hint = "See DATABASE_URL."
+            found.append(Error(f"The database {alias!r} does not answer: {error}", hint=hint, id="core.E006"))
+            continue
+        if version < _LEAST_SERVER:
+            found.append(Error(f"PostgreSQL {version} is too old; {_LEAST_SERVER} is the least.", id="core.E005"))
+    return found
+
+
+def _no_job(name: str, why: str) -> CheckMessage:
+    return Error(f"The sweep job {name!r} cannot be used: {why}.", hint="Mend SWEEP in the settings.", id="core.E004")

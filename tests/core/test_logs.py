@@ -1,0 +1,138 @@
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sambayan.core import logs
+
+NIK = "1871054509870003"
+PHONES = [
+    "081234567890",
+    "0812-3456-7890",
+    "0812 3456 7890",
+    "0812.3456.7890",
+    "(0812) 3456 7890",
+    "+62 812-3456-7890",
+    "+6281234567890",
+    "6281234567890",
+    "62 812 3456 7890",
+    "0062 812 3456 7890",
+    "%2B62%20812%203456%207890",
+    "+62 721 484848",
+    "0812 \u2013 3456 \u2013 7890",
+]
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """What a logger of ours writes with the real configuration, line by line."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.JsonFormatter())
+    log = logging.getLogger("sambayan.test")
+    log.addHandler(handler)
+    log.setLevel("DEBUG")
+    log.propagate = False
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    log.removeHandler(handler)
+
+
+LOG = logging.getLogger("sambayan.test")
+
+
+def test_a_line_is_one_json_object_with_time_in_utc_level_and_logger(lines: Lines) -> None:
+    LOG.warning("two\nlines about %s", "stalls")
+    (line,) = lines()
+    assert line["message"] == "two\nlines about stalls"
+    assert (line["level"], line["logger"]) == ("WARNING", "sambayan.test")
+    assert line["time"].endswith("+00:00")
+    assert set(line) == {"time", "level", "logger", "message"}
+
+
+def test_lines_of_a_block_name_their_request_or_job(lines: Lines) -> None:
+    with logs.bind(request_id="R7"):
+        with logs.bind(job_id="J1"):
+            LOG.info("inside")
+            assert logs.origin() == "R7"
+        LOG.info("after")
+    LOG.info("outside")
+    inside, after, outside = lines()
+    assert (inside["request_id"], inside["job_id"]) == ("R7", "J1")
+    assert (after["request_id"], "job_id" in after) == ("R7", False)
+    assert "request_id" not in outside
+    assert logs.origin() == ""
+
+
+@pytest.mark.parametrize("planted", [NIK, "1871-0545-0987-0003", "18.71.05.450987.0003", *PHONES, "siti@example.co.id"])
+def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
+    digits = "".join(c for c in planted if c.isdigit())
+    LOG.info(f"in the message {planted}.")  # noqa: G004
+    LOG.info("in an argument %s and %r", planted, {"phone": planted})
+    LOG.info("as an extra", extra={"who": planted, "deep": {"list": [planted, (planted,)]}, planted: 1})
+    LOG.info("in the stack", stack_info=True)
+    try:
+        int(f"in an exception: {planted}")
+    except ValueError:
+        LOG.exception("it failed")
+    with logs.bind(request_id=planted):
+        LOG.info("as an id")
+    text = json.dumps(lines())
+    assert len(lines()) == 6
+    assert planted not in text
+    assert not digits or digits not in text
+
+
+def test_a_planted_number_is_hidden_also_as_an_integer(lines: Lines) -> None:
+    LOG.info("nik %d", int(NIK), extra={"nik": int(NIK), "real": float(NIK)})
+    assert NIK not in json.dumps(lines())
+    assert lines()[0]["extra"]["nik"] == "[number]"
+
+
+def test_a_message_that_does_not_fit_its_arguments_is_hidden_too() -> None:
+    misfit = logging.LogRecord("x", logging.INFO, "", 0, "%d stalls", (f"phone {PHONES[0]}",), None)
+    line = json.loads(logs.JsonFormatter().format(misfit))
+    assert line["message"] == "%d stalls ('phone [phone]',)"
+
+
+def test_what_is_nobodys_number_stays(lines: Lines) -> None:
+    text = "order 6QK3 of 2018-04-02 10:15:00, Rp1.250.000, stall 12, 34 lines, 08:30-21:00, PM 118/2018, v3.10.0"
+    LOG.info("%s", text, extra={"amount": 1_250_000, "seconds": 0.12345678901234567, "ok": True, "none": None})
+    assert lines()[0]["message"] == text
+    assert lines()[0]["extra"] == {"amount": 1_250_000, "seconds": 0.12345678901234567, "ok": True, "none": None}
+
+
+@given(
+    st.text("0123456789 .-", min_size=0, max_size=6), st.integers(10**15, 10**16 - 1), st.text("ab ,:/()", max_size=5)
+)
+def test_sixteen_digits_are_hidden_whatever_stands_around(before: str, nik: int, after: str) -> None:
+    assert str(nik) not in logs.redact(f"{before}{nik}{after}")
+
+
+def test_a_long_text_without_any_number_is_read_in_no_time() -> None:
+    assert len(logs.redact("a" * 200_000)) == 200_000
+
+
+def test_the_configuration_leaves_one_way_out_and_it_is_redacted() -> None:
+    found = logs.configuration("info")
+    assert found["root"] == {"level": "INFO", "handlers": ["stderr"]}
+    assert {name: handler["formatter"] for name, handler in found["handlers"].items()} == {"stderr": "json"}
+    assert found["formatters"]["json"]["()"] is logs.JsonFormatter
+    assert found["loggers"]["django"]["handlers"] == found["loggers"]["django.server"]["handlers"] == []
+
+
+def test_django_was_configured_so() -> None:
+    (handler,) = [h for h in logging.getLogger().handlers if isinstance(h.formatter, logs.JsonFormatter)]
+    assert isinstance(handler, logging.StreamHandler)
+    assert not logging.getLogger("django").handlers
+
+
+def test_a_level_that_does_not_exist_is_refused_with_the_choices() -> None:
+    with pytest.raises(ValueError, match="must be one of DEBUG, INFO"):
+        logs.configuration("loud")
