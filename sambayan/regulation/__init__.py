@@ -1,0 +1,1 @@
+"""Rules as dated, cited data, and the check that applies them."""

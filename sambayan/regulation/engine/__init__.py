@@ -1,0 +1,1 @@
+"""How rules are applied. Pure: rules and a day in, a finding out."""
