@@ -1,0 +1,1 @@
+"""Pure rules of the register: phone numbers, permits, the life of a sentra."""

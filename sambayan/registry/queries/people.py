@@ -1,0 +1,83 @@
+"""Reads of people. The only place where a name or a phone number is opened; never log what comes back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from sambayan.core import clock, fields
+from sambayan.registry.engine.phone import international_form
+from sambayan.registry.enums import Role
+from sambayan.registry.models import Consent, Person
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRole:
+    """A role that holds, and where: one sentra, one UMKM, or (both None) the region."""
+
+    role: Role
+    sentra_id: int | None = None
+    umkm_id: int | None = None
+
+
+# Whoever is registered may buy, and whoever owns a business is its owner: neither needs a grant.
+_ROLES = """
+SELECT %(buyer)s AS role, NULL::bigint AS sentra_id, NULL::bigint AS umkm_id
+FROM registry_person WHERE id = %(person)s AND erased_at IS NULL
+UNION
+SELECT %(owner)s, NULL, u.id
+FROM registry_umkm u JOIN registry_person p ON p.id = u.owner_id
+WHERE u.owner_id = %(person)s AND u.merged_into_id IS NULL AND p.erased_at IS NULL
+UNION
+SELECT g.role, g.sentra_id, g.umkm_id
+FROM registry_rolegrant g JOIN registry_person p ON p.id = g.person_id
+WHERE g.person_id = %(person)s AND p.erased_at IS NULL
+AND g.starts_on <= %(on)s AND (g.ends_on IS NULL OR g.ends_on >= %(on)s)
+"""
+
+
+def active_roles(*, person_id: int, on: date | None = None) -> frozenset[ActiveRole]:
+    """The roles that a person has on a day, today unless named; none once erased. One statement.
+
+    Owning is told as it is now, whatever the day.
+    """
+    values: dict[str, Any] = {
+        "person": person_id,
+        "on": on or clock.today(),
+        "buyer": Role.BUYER.value,
+        "owner": Role.OWNER.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES, values)
+        return frozenset(ActiveRole(Role(role), sentra, umkm) for role, sentra, umkm in cursor.fetchall())
+
+
+def person_names(*, person_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id; who was erased has none. One statement."""
+    return _opened(person_ids, "name_sealed")
+
+
+def person_phones(*, person_ids: Iterable[int]) -> dict[int, str]:
+    """Phone numbers in +62 form by id; who gave none or was erased has none. One statement."""
+    return _opened(person_ids, "phone_sealed")
+
+
+def _opened(person_ids: Iterable[int], field: str) -> dict[int, str]:
+    rows = Person.objects.filter(id__in=list(person_ids)).values_list("id", "wrapped_key", field)
+    return {person: fields.open_sealed(key, sealed) for person, key, sealed in rows if sealed is not None}
+
+
+def person_with_phone(*, phone: str) -> int | None:
+    """Who registered with this number, however it is written; no number is opened for it. One statement."""
+    number = international_form(phone)
+    if number is None:
+        return None
+    return Person.objects.filter(phone_hash=fields.keyed_hash("phone", number)).values_list("id", flat=True).first()
+
+
+def consents_of(*, person_id: int) -> frozenset[str]:
+    """The purposes that a person agrees to now."""
+    given = Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True)
+    return frozenset(given.values_list("purpose", flat=True))
