@@ -1,0 +1,1 @@
+"""Every rupiah: double-entry ledger, terms, charges, refunds, settlements, payouts."""

@@ -1,0 +1,1 @@
+"""Pure parts of money: postings, fees, states of a charge."""

@@ -1,0 +1,1 @@
+"""One folder per outside system: client, signature, stand-in. No tables, no Django."""
