@@ -1,0 +1,42 @@
+"""Everything that writes in delivery.
+
+Inner actions (they begin with `require_transaction`) are called in the transaction of the order they belong to; the
+others open their own and end it.
+"""
+
+from sambayan.delivery.actions.couriers import (
+    NewCourier,
+    NewShift,
+    mark_courier_lost,
+    register_couriers,
+    report_position,
+    start_shifts,
+)
+from sambayan.delivery.actions.deliveries import cancel_delivery, confirm_ready, request_delivery, work_due_unserved
+from sambayan.delivery.actions.dispatching import Tick, assign_by_hand, dispatch, work_due_dispatch
+from sambayan.delivery.actions.fees import load_pack
+from sambayan.delivery.actions.outcomes import Outcome, claim_outcomes, outcomes_handled
+from sambayan.delivery.actions.runs import hand_over, pick_up
+
+__all__ = [
+    "NewCourier",
+    "NewShift",
+    "Outcome",
+    "Tick",
+    "assign_by_hand",
+    "cancel_delivery",
+    "claim_outcomes",
+    "confirm_ready",
+    "dispatch",
+    "hand_over",
+    "load_pack",
+    "mark_courier_lost",
+    "outcomes_handled",
+    "pick_up",
+    "register_couriers",
+    "report_position",
+    "request_delivery",
+    "start_shifts",
+    "work_due_dispatch",
+    "work_due_unserved",
+]

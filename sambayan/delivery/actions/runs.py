@@ -1,0 +1,99 @@
+"""A run on its way: one pick-up, then its drops in sequence. Both in the caller's transaction."""
+
+from typing import Any
+
+from django.db import connection
+
+from sambayan.core import clock, database
+from sambayan.delivery.enums import RunState
+from sambayan.delivery.errors import NotInRun, NotPickedUp, RunEnded, UnknownRun
+from sambayan.delivery.models import Delivery, Run, Stop
+
+_PICK_UP = """
+WITH stop AS (
+    UPDATE delivery_stop SET done_at = %(now)s WHERE run_id = %(run)s AND sequence = 0 AND done_at IS NULL
+)
+UPDATE delivery_delivery d SET state = 'picked_up', picked_up_at = %(now)s FROM delivery_stop s
+WHERE d.run_id = %(run)s AND d.state = 'assigned' AND s.delivery_id = d.id AND s.run_id = d.run_id
+RETURNING s.sequence, d.reference
+"""
+
+_NEXT = """
+SELECT stop.id, stop.kind, d.id, d.reference, (SELECT count(*) FROM delivery_stop
+    WHERE run_id = %(run)s AND done_at IS NULL) = 1
+FROM delivery_stop stop LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
+WHERE stop.run_id = %(run)s AND stop.done_at IS NULL ORDER BY stop.sequence LIMIT 1
+"""
+
+_HAND_OVER = """
+WITH stop AS (UPDATE delivery_stop SET done_at = %(now)s WHERE id = %(stop)s),
+run AS (UPDATE delivery_run SET state = 'done', ended_at = %(now)s WHERE id = %(run)s AND %(last)s)
+UPDATE delivery_delivery SET state = 'dropped', dropped_at = %(now)s WHERE id = %(delivery)s
+"""
+
+
+def pick_up(*, run_id: int) -> list[str]:
+    """The courier has all goods of the run in hand now; returns their references in drop sequence. Twice is harmless.
+
+    Raises UnknownRun, and RunEnded for a run that ended without its goods.
+    """
+    database.require_transaction()
+    state = _locked_state(run_id)
+    if state in {RunState.CANCELLED, RunState.LOST}:
+        raise RunEnded(run_id, state)
+    return _picked_up(run_id) or _carried(run_id)
+
+
+def _picked_up(run_id: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PICK_UP, {"run": run_id, "now": clock.now()})
+        return [reference for _, reference in sorted(cursor.fetchall())]
+
+
+def _carried(run_id: int) -> list[str]:
+    drops = Stop.objects.filter(run_id=run_id, delivery__picked_up_at__isnull=False)
+    return list(drops.order_by("sequence").values_list("delivery__reference", flat=True))
+
+
+def hand_over(*, run_id: int, reference: str | None = None) -> str:
+    """The goods of the run's next drop are at their door now; returns their reference. The last one ends the run.
+
+    With `reference`, a repeated call changes nothing. Raises UnknownRun, RunEnded, NotPickedUp, and NotInRun when
+    `reference` is not the next one.
+    """
+    database.require_transaction()
+    state = _locked_state(run_id)
+    if reference is not None and _is_dropped(run_id, reference):
+        return reference
+    if state != RunState.ACTIVE:
+        raise RunEnded(run_id, state)
+    stop, delivery, found, last = _next_drop(run_id)
+    if reference not in {None, found}:
+        raise NotInRun(str(reference), run_id)
+    values: dict[str, Any] = {"run": run_id, "stop": stop, "delivery": delivery, "last": last, "now": clock.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_OVER, values)
+    return found
+
+
+def _locked_state(run_id: int) -> str:
+    """The state of the run, which nobody else changes until the transaction ends."""
+    runs = Run.objects.filter(id=run_id, timeline=clock.timeline()).select_for_update()
+    state = runs.values_list("state", flat=True).first()
+    if state is None:
+        raise UnknownRun(run_id)
+    return state
+
+
+def _is_dropped(run_id: int, reference: str) -> bool:
+    return Delivery.objects.filter(run_id=run_id, reference=reference, dropped_at__isnull=False).exists()
+
+
+def _next_drop(run_id: int) -> tuple[int, int, str, bool]:
+    """Stop, delivery and reference of the next drop, and whether it is the last stop."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"run": run_id})
+        stop, kind, delivery, reference, last = cursor.fetchone()
+    if kind == "pickup":
+        raise NotPickedUp(run_id)
+    return stop, delivery, reference, last

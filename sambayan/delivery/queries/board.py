@@ -1,0 +1,130 @@
+"""What goes on now: the next stop of each run, for a conductor; runs and waiting deliveries, for a desk."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection
+
+from sambayan.delivery.enums import DeliveryState, StopKind, Vehicle
+from sambayan.delivery.models import Delivery
+
+_DUE_STOPS = """
+SELECT run.id, run.courier_id, stop.id, stop.kind, stop.planned_at, d.reference
+FROM delivery_run run
+JOIN LATERAL (
+    SELECT * FROM delivery_stop WHERE run_id = run.id AND done_at IS NULL ORDER BY sequence LIMIT 1
+) stop ON true
+LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
+WHERE run.timeline = %s AND run.state = 'active'
+ORDER BY stop.planned_at, run.id
+"""
+
+_RUNS = """
+SELECT run.id, run.code, c.id, c.code, c.vehicle, run.assigned_at,
+       stop.kind, stop.planned_at, stop.done_at, d.reference, d.manifest::text
+FROM delivery_run run
+JOIN delivery_courier c ON c.id = run.courier_id
+JOIN delivery_stop stop ON stop.run_id = run.id
+LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
+WHERE run.timeline = %s AND run.state = 'active'
+ORDER BY run.id, stop.sequence
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueStop:
+    """The next stop of an active run; `reference` is None at a pick-up."""
+
+    run_id: int
+    courier_id: int
+    stop_id: int
+    kind: StopKind
+    planned_at: datetime
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardStop:
+    kind: StopKind
+    planned_at: datetime
+    done_at: datetime | None
+    reference: str | None
+    manifest: Any
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRun:
+    id: int
+    code: str
+    courier_id: int
+    courier_code: str
+    vehicle: Vehicle
+    assigned_at: datetime
+    stops: tuple[BoardStop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWaiting:
+    id: int
+    reference: str
+    ready_at: datetime
+    ready_confirmed: bool
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Active runs by age, and what nobody has taken yet, the most urgent first."""
+
+    runs: tuple[BoardRun, ...]
+    waiting: tuple[BoardWaiting, ...]
+
+
+def due_stops(*, timeline: int) -> list[DueStop]:
+    """The next stop of each active run, the earliest first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE_STOPS, [timeline])
+        return [
+            DueStop(run, courier, stop, StopKind(kind), planned_at, reference)
+            for run, courier, stop, kind, planned_at, reference in cursor.fetchall()
+        ]
+
+
+def run_board(*, timeline: int) -> Board:
+    """For the desk; without names, which stand in the registry. Two statements."""
+    return Board(runs=tuple(_active_runs(timeline)), waiting=tuple(_waiting(timeline)))
+
+
+def _active_runs(timeline: int) -> list[BoardRun]:
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNS, [timeline])
+        by_run = groupby(cursor.fetchall(), key=itemgetter(slice(6)))
+        return [
+            BoardRun(
+                id=run,
+                code=code,
+                courier_id=courier,
+                courier_code=courier_code,
+                vehicle=Vehicle(vehicle),
+                assigned_at=assigned_at,
+                stops=tuple(_stop(*row[6:]) for row in rows),
+            )
+            for (run, code, courier, courier_code, vehicle, assigned_at), rows in by_run
+        ]
+
+
+def _stop(
+    kind: str, planned: datetime, done: datetime | None, reference: str | None, manifest: str | None
+) -> BoardStop:
+    return BoardStop(StopKind(kind), planned, done, reference, json.loads(manifest) if manifest else None)
+
+
+def _waiting(timeline: int) -> list[BoardWaiting]:
+    rows = Delivery.objects.filter(timeline=timeline, state=DeliveryState.WAITING).order_by("latest_at", "id")
+    return [
+        BoardWaiting(*row) for row in rows.values_list("id", "reference", "ready_at", "ready_confirmed", "latest_at")
+    ]
