@@ -1,0 +1,1 @@
+"""The conductor: catalogue, basket over many stalls, and the life of an order."""

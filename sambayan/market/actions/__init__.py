@@ -1,0 +1,32 @@
+"""Everything that changes the market. One file for each stretch of an order's life.
+
+Locks are taken in one order everywhere: order, then stock, then delivery, then charge; several rows of a kind by key.
+"""
+
+from sambayan.market.actions.answering import Answer, accept_lines, mark_ready
+from sambayan.market.actions.basket import fill_basket
+from sambayan.market.actions.carrying import collect_at_desk, hand_over, pick_up
+from sambayan.market.actions.catalogue import NewProduct, add_products, load_pack, set_listed, set_price, set_stock
+from sambayan.market.actions.due import work_due_orders
+from sambayan.market.actions.outcomes import work_due_outcomes
+from sambayan.market.actions.placing import place_order, start_payment
+
+__all__ = [
+    "Answer",
+    "NewProduct",
+    "accept_lines",
+    "add_products",
+    "collect_at_desk",
+    "fill_basket",
+    "hand_over",
+    "load_pack",
+    "mark_ready",
+    "pick_up",
+    "place_order",
+    "set_listed",
+    "set_price",
+    "set_stock",
+    "start_payment",
+    "work_due_orders",
+    "work_due_outcomes",
+]

@@ -1,0 +1,80 @@
+"""Orders that have to move by themselves: never paid, never answered, or delivered and to be settled."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from sambayan.core import clock
+from sambayan.market.actions.answering import answer, open_order
+from sambayan.market.actions.moves import move_orders, return_stock
+from sambayan.market.enums import LineState, OrderState, Reason
+from sambayan.market.models import Order, OrderLine
+from sambayan.market.queries import order_shares
+from sambayan.money.actions import release
+from sambayan.money.queries import order_money
+
+_log = logging.getLogger(__name__)
+_LATER = timedelta(hours=1)  # until an order that could not be settled is tried again
+
+_CLAIM = """
+SELECT code FROM market_order WHERE timeline = %s AND due_at <= %s AND state = %s
+ORDER BY due_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+
+def work_due_orders(limit: int) -> int:
+    """Expire what was not paid, refuse what was not answered, complete what was delivered; returns how many orders.
+
+    Expiring and completing take a constant number of statements for any number of orders.
+    """
+    return (
+        _work(OrderState.PLACED, _expire, limit)
+        + _work(OrderState.CONFIRMED, _refuse_silent, limit)
+        + _work(OrderState.DELIVERED, _complete, limit)
+    )
+
+
+def _work(state: OrderState, work: Callable[[Sequence[str]], None], limit: int) -> int:
+    with transaction.atomic(durable=True):
+        codes = _claim(state, limit)
+        if codes:
+            work(codes)
+        return len(codes)
+
+
+def _claim(state: OrderState, limit: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [clock.timeline(), clock.now(), state.value, limit])
+        return [code for (code,) in cursor.fetchall()]
+
+
+def _expire(codes: Sequence[str]) -> None:
+    moved = move_orders(codes=codes, before=[OrderState.PLACED], after=OrderState.EXPIRED, reason=Reason.NEVER_PAID)
+    lines = OrderLine.objects.filter(order_id__in=[order.id for order in moved])
+    return_stock(line_ids=list(lines.values_list("id", flat=True)))
+
+
+def _refuse_silent(codes: Sequence[str]) -> None:
+    """A stall that does not answer has refused; what it did not sell is still there."""
+    for code in codes:
+        order, lines = open_order(code)
+        silent = [line for line in lines if line.state == LineState.WAITING]
+        answer(order, lines, silent, refused={line.id for line in silent}, reason=Reason.NO_ANSWER)
+
+
+def _complete(codes: Sequence[str]) -> None:
+    """Owe everybody's share. An order whose money is not what it owes waits, so that it keeps nobody else's."""
+    owed = order_shares(codes=codes)
+    held = order_money(references=codes)
+    right = [
+        order for order in owed if order.total == held[order.code].held - held[order.code].refund_open + order.subsidy
+    ]
+    for order in right:
+        release(key=f"order:{order.code}", reference=order.code, shares=order.shares, subsidy=order.subsidy)
+    settled = [order.code for order in right]
+    move_orders(codes=settled, before=[OrderState.DELIVERED], after=OrderState.COMPLETED)
+    if wrong := sorted(set(codes) - set(settled)):
+        _log.error("delivered orders do not add up; run `sambayan books check`", extra={"orders": wrong})
+        Order.objects.filter(code__in=wrong).update(due_at=clock.now() + _LATER)

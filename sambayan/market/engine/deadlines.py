@@ -1,0 +1,7 @@
+"""How long each side of an order has. Our own policy, no law sets it."""
+
+from datetime import timedelta
+
+PAY_WITHIN = timedelta(minutes=15)  # from placing; the stock is taken meanwhile
+ANSWER_WITHIN = timedelta(minutes=10)  # from confirmation; a stall that is silent has refused
+ARRIVE_WITHIN = timedelta(minutes=90)  # from placing; food is worthless later

@@ -1,0 +1,70 @@
+"""What waits for somebody: for the buyer's payment, a stall's answer, a stall's kitchen. One statement each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from sambayan.market.enums import LineState, OrderState, PayBy
+from sambayan.market.models import Order, OrderLine
+
+OPEN = (
+    OrderState.PLACED, OrderState.CONFIRMED, OrderState.ACCEPTED, OrderState.READY,
+    OrderState.ON_THE_WAY, OrderState.DELIVERED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A line that its stall has not answered yet; `key` is the one that the order was placed under."""
+
+    key: str
+    order_code: str
+    stall_id: int
+    line_id: int
+    product_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CookedShare:
+    """A stall's lines of an order whose estimate has passed."""
+
+    order_code: str
+    stall_id: int
+
+
+_COOKED = """
+SELECT o.code, l.stall_id
+FROM market_order o JOIN market_orderline l ON l.order_id = o.id AND l.state = 'accepted'
+WHERE o.timeline = %s AND o.state IN ('confirmed', 'accepted')
+GROUP BY o.id, l.stall_id HAVING MAX(l.ready_at) <= %s
+ORDER BY o.id, l.stall_id
+"""
+
+
+def open_orders(*, timeline: int) -> list[str]:
+    """Codes of the orders that something still has to happen to, oldest first."""
+    return list(Order.objects.filter(timeline=timeline, state__in=OPEN).order_by("id").values_list("code", flat=True))
+
+
+def unpaid_orders(*, timeline: int) -> list[str]:
+    """Codes of the orders that wait for a QRIS payment, oldest first."""
+    waiting = Order.objects.filter(timeline=timeline, state=OrderState.PLACED, pay_by=PayBy.QRIS)
+    return list(waiting.order_by("id").values_list("code", flat=True))
+
+
+def waiting_lines(*, timeline: int) -> list[WaitingLine]:
+    """Lines of confirmed orders that wait for their stall's answer, oldest order first."""
+    lines = OrderLine.objects.filter(
+        state=LineState.WAITING, order__state=OrderState.CONFIRMED, order__timeline=timeline
+    ).order_by("order_id", "id")
+    columns = ("order__key", "order__code", "stall_id", "id", "product_id", "quantity")
+    return [WaitingLine(*row) for row in lines.values_list(*columns)]
+
+
+def cooked_shares(*, timeline: int, until: datetime) -> list[CookedShare]:
+    """Stalls' shares of orders that should be ready by this instant and are not marked so, oldest order first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COOKED, [timeline, until])
+        return [CookedShare(*row) for row in cursor.fetchall()]
