@@ -1,0 +1,1 @@
+"""What is wanted: signals from observations, suppressed before anybody outside sees them."""

@@ -1,0 +1,1 @@
+"""Pure: counts in, what may be shown out."""

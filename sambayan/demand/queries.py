@@ -1,0 +1,69 @@
+"""Reads of demand. What leaves for the platform is suppressed here and nowhere else."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from sambayan.core import clock
+from sambayan.demand.engine.suppression import Cell, Limits, PublicCell, publishable
+from sambayan.demand.models import DailySignal
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDay:
+    """A sentra's day as the platform may see it; `total` is over all categories."""
+
+    sentra: str
+    total: PublicCell
+    categories: tuple[PublicCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetSearch:
+    """Something that was looked for and not found, by enough people to say so."""
+
+    query: str
+    searches: int
+    visitors: int
+
+
+def platform_days(*, timeline: int, day: date, limits: Limits | None = None) -> list[PublicDay]:
+    """Every sentra's day with small and dominated counts hidden; one statement."""
+    limits = limits or Limits()
+    totals: dict[str, Cell] = {}
+    cells: dict[str, list[Cell]] = defaultdict(list)
+    rows = DailySignal.objects.filter(timeline=timeline, day=day).select_related("sentra", "category")
+    for row in rows.order_by("sentra__slug", "category__code"):
+        cell = _cell(row)
+        if row.category is None:
+            totals[row.sentra.name] = cell
+        else:
+            cells[row.sentra.name].append(cell)
+    return [_public_day(sentra, total, cells[sentra], limits) for sentra, total in totals.items()]
+
+
+def _cell(row: DailySignal) -> Cell:
+    category = TOTAL if row.category is None else row.category.code
+    return Cell(category, row.orders, row.customers, row.merchants, row.gross, row.top1, row.top2)
+
+
+def _public_day(sentra: str, total: Cell, cells: list[Cell], limits: Limits) -> PublicDay:
+    (shown,) = publishable([total], limits)
+    return PublicDay(sentra, shown, tuple(publishable(cells, limits)))
+
+
+def unmet_searches(*, timeline: int, day: date, least_visitors: int = 10) -> list[UnmetSearch]:
+    """Searches of a regional day without any result, most wanted first; rarer ones stay hidden."""
+    start, end = clock.day_bounds(day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT LOWER(query), COUNT(*), COUNT(DISTINCT visitor) FROM core_observation"
+            " WHERE timeline = %s AND at >= %s AND at < %s AND kind = 'search' AND count = 0"
+            " GROUP BY LOWER(query) HAVING COUNT(DISTINCT visitor) >= %s ORDER BY 2 DESC, 1",
+            [timeline, start, end, least_visitors],
+        )
+        return [UnmetSearch(*row) for row in cursor.fetchall()]

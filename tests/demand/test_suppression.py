@@ -1,0 +1,68 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sambayan.demand.engine.suppression import Cell, CellStatus, Limits, publishable, rounded
+
+LIMITS = Limits()
+
+
+def cell(category: str = "pempek", **counts: int) -> Cell:
+    values = {"orders": 40, "customers": 30, "merchants": 8, "gross": 1_000_000, "top1": 300_000, "top2": 500_000}
+    return Cell(category, **(values | counts))
+
+
+def statuses(*cells: Cell) -> list[CellStatus]:
+    return [shown.status for shown in publishable(cells, LIMITS)]
+
+
+def test_a_cell_with_enough_buyers_and_sellers_is_shown_with_rounded_counts() -> None:
+    (shown,) = publishable([cell(orders=42, customers=33)], LIMITS)
+    assert shown.status is CellStatus.OK
+    assert (shown.orders, shown.customers, shown.gross) == (40, 35, 1_000_000)
+
+
+def test_nine_customers_or_four_merchants_are_too_few() -> None:
+    assert statuses(cell(customers=9)) == [CellStatus.SUPPRESSED_K]
+    assert statuses(cell(merchants=4)) == [CellStatus.SUPPRESSED_K]
+    assert statuses(cell(customers=10, merchants=5)) == [CellStatus.OK]
+
+
+def test_a_seller_with_more_than_sixty_per_cent_hides_the_cell() -> None:
+    assert statuses(cell(top1=600_000, top2=700_000)) == [CellStatus.OK]
+    assert statuses(cell(top1=600_001, top2=700_000)) == [CellStatus.SUPPRESSED_DOMINANCE]
+
+
+def test_two_sellers_with_more_than_eighty_five_per_cent_hide_the_cell() -> None:
+    assert statuses(cell(top2=850_000)) == [CellStatus.OK]
+    assert statuses(cell(top2=850_001)) == [CellStatus.SUPPRESSED_DOMINANCE]
+
+
+def test_a_lone_hidden_cell_takes_the_smallest_shown_one_with_it() -> None:
+    assert statuses(cell("a"), cell("b", gross=900_000), cell("c", customers=3)) == [
+        CellStatus.OK,
+        CellStatus.SUPPRESSED_SECONDARY,
+        CellStatus.SUPPRESSED_K,
+    ]
+
+
+def test_hidden_cells_that_protect_each_other_hide_no_further_one() -> None:
+    dominated = {"top1": 900_000, "top2": 950_000}
+    assert statuses(cell("a"), cell("b", **dominated), cell("c", **dominated))[0] is CellStatus.OK
+
+
+def test_a_hidden_cell_carries_no_number() -> None:
+    (shown,) = publishable([cell(customers=1)], LIMITS)
+    assert (shown.orders, shown.customers, shown.merchants, shown.gross) == (None, None, None, None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), min_size=1, max_size=8))
+def test_the_hidden_rest_of_a_published_total_is_never_one_small_cell(counts: list[tuple[int, int]]) -> None:
+    cells = [cell(str(i), customers=customers, merchants=merchants) for i, (customers, merchants) in enumerate(counts)]
+    shown = publishable(cells, LIMITS)
+    hidden = [cells[i] for i, public in enumerate(shown) if public.status is not CellStatus.OK]
+    if hidden and len(hidden) < len(cells):
+        assert len(hidden) > 1
+
+
+def test_counts_are_rounded_to_the_nearest_five() -> None:
+    assert [rounded(n) for n in (10, 12, 13, 17, 18)] == [10, 10, 15, 15, 20]
