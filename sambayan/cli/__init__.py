@@ -1,0 +1,31 @@
+"""`sambayan …`: one command line. A command is one call into an app; `run`, `replay` and pack loading conduct several.
+
+Django and everything heavy are imported inside the commands, so that `--help` answers at once.
+"""
+
+from typing import Any
+
+import click
+
+from sambayan.cli.areas import areas
+from sambayan.cli.backup import backup, restore
+from sambayan.cli.books import books
+from sambayan.cli.doctor import doctor
+from sambayan.cli.migrate import migrate
+from sambayan.cli.pack import pack
+from sambayan.cli.program import Program
+from sambayan.cli.replay.command import replay
+from sambayan.cli.run import run
+from sambayan.cli.serve import serve, web
+from sambayan.cli.work import sweep, worker
+
+
+@click.group("sambayan", cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(package_name="sambayan")
+def main() -> None:
+    """From what people want to what small businesses earn."""
+
+
+_COMMANDS: list[Any] = [run, replay, serve, web, sweep, worker, books, areas, pack, backup, restore, migrate, doctor]
+for _command in _COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,3 @@
+from sambayan.cli import main
+
+main()

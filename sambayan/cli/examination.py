@@ -1,0 +1,161 @@
+"""What `sambayan doctor` looks at. Each finding says what was found and, where it is a problem, what to do."""
+
+import platform
+import re
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sambayan.cli import packs, prepare
+from sambayan.cli.failures import sentence
+
+OK, PROBLEM, IDLE = "ok", "problem", "idle"
+
+_PYTHON = (3, 11)
+_LEAST_FREE = 1_000_000_000  # bytes
+_EXTENSIONS = {"btree_gist", "pg_trgm", "unaccent"}
+_SILENT = 60  # seconds
+_PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?P<marker> ;.*)?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`idle` is no problem on a machine where nothing runs now, and one in production."""
+
+    name: str
+    verdict: str
+    found: str
+    advice: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """All findings; what cannot be looked at because of an earlier problem is left out."""
+    yield _python()
+    try:
+        settings = prepare.load_settings()
+    except Exception as error:
+        yield _refused("settings", error)
+        return
+    yield _packages(settings.BASE_DIR / "requirements.lock")
+    yield _disk(settings.HOME)
+    yield _examined("region pack", lambda: _pack(settings.REGION_DIR))
+    database = _examined("database", _database)
+    yield database
+    if database.verdict != OK:
+        return
+    migrations = _examined("migrations", _migrations)
+    yield migrations
+    if migrations.verdict == OK:
+        yield from _life(settings)
+
+
+def _examined(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except Exception as error:
+        return _refused(name, error)
+
+
+def _refused(name: str, error: Exception) -> Finding:
+    told = sentence(error)
+    if told is None:
+        raise error
+    found, _, advice = told.partition("; ")
+    return Finding(name, PROBLEM, found, advice or "mend it")
+
+
+def _python() -> Finding:
+    found = f"Python {platform.python_version()}"
+    if sys.version_info < _PYTHON:
+        return Finding("Python", PROBLEM, found, "install Python 3.11 or newer")
+    return Finding("Python", OK, found)
+
+
+def _packages(lock: Path) -> Finding:
+    """The lock is for every machine: a package may have several versions, and one with a marker may be absent."""
+    if not lock.exists():
+        return Finding("packages", OK, "installed without a lock")
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for pin in _PIN.finditer(lock.read_text()):
+        wanted[pin["name"]] |= {pin["version"], ""} if pin["marker"] else {pin["version"]}
+    wrong = [name for name, versions in wanted.items() if _installed(name) not in versions]
+    if wrong:
+        found = f"{len(wrong)} differ from the lock: {', '.join(wrong[:5])}"
+        return Finding("packages", PROBLEM, found, "run `make install`")
+    return Finding("packages", OK, f"{len(wanted)} as in the lock")
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _disk(home: Path) -> Finding:
+    free = shutil.disk_usage(home if home.exists() else home.parent).free
+    found = f"{free / 1e9:.1f} GB free at {home}"
+    if free < _LEAST_FREE:
+        return Finding("disk", PROBLEM, found, "make room: the database stops when the disk is full")
+    return Finding("disk", OK, found)
+
+
+def _pack(folder: Path) -> Finding:
+    pack = packs.read(folder)
+    return Finding("region pack", OK, f"{folder.name} is valid: {len(pack.areas)} areas, {len(pack.sentra)} sentra")
+
+
+def _database() -> Finding:
+    settings = prepare.set_up()
+    version = prepare.connect()
+    where = "from DATABASE_URL" if settings.DATABASE_URL else f"embedded in {settings.HOME}"
+    absent = sorted(_EXTENSIONS - _available())
+    if absent:
+        advice = "install the package postgresql-contrib of the server"
+        return Finding("database", PROBLEM, f"the server lacks {', '.join(absent)}", advice)
+    return Finding("database", OK, f"PostgreSQL {version}, {where}")
+
+
+def _available() -> set[str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_available_extensions")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _migrations() -> Finding:
+    absent = prepare.missing()
+    if absent:
+        return Finding("migrations", PROBLEM, f"{len(absent)} are missing", "run `sambayan migrate`")
+    return Finding("migrations", OK, "all applied")
+
+
+def _life(settings: Any) -> Iterator[Finding]:
+    from sambayan.web.api import pulse
+
+    if packs.changed(settings.REGION_DIR):
+        yield Finding("loaded pack", PROBLEM, "differs from its folder", "run `sambayan migrate`")
+    else:
+        yield Finding("loaded pack", OK, "as in its folder")
+    yield _alive("sweep", pulse.sweep_age(), settings)
+    yield _alive("worker", pulse.worker_age(), settings)
+    waits = pulse.queue_age()
+    if waits > _SILENT:
+        yield Finding("jobs", PROBLEM, f"the oldest waits {waits:.0f} s", "start `sambayan worker`, then read its log")
+    else:
+        yield Finding("jobs", OK, "none waits")
+
+
+def _alive(name: str, age: float | None, settings: Any) -> Finding:
+    if age is not None and age <= _SILENT:
+        return Finding(name, OK, f"seen {age:.0f} s ago")
+    found = "not running" if age is None else f"silent for {age:.0f} s"
+    if age is None and not settings.PRODUCTION:
+        return Finding(name, IDLE, found, f"`sambayan run` starts it, or `sambayan {name}`")
+    return Finding(name, PROBLEM, found, f"start `sambayan {name}`, see docs/sambayan.service")

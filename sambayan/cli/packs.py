@@ -1,0 +1,47 @@
+"""The region pack on its way into the database: read once, then handed to every app that has a part of it."""
+
+from pathlib import Path
+from typing import Any
+
+SUBJECT = "pack:region"
+
+
+def read(folder: Path) -> Any:
+    """The pack, or PackError with file and line."""
+    from sambayan.core import pack
+
+    return pack.read(folder)
+
+
+def changed(folder: Path) -> bool:
+    """Whether the folder differs from what was loaded last."""
+    from django.db import connection
+
+    from sambayan.core import pack
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('core_auditrecord') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return True
+        cursor.execute(
+            "SELECT detail ->> 'fingerprint' FROM core_auditrecord WHERE subject = %s ORDER BY id DESC LIMIT 1", [SUBJECT]
+        )
+        row = cursor.fetchone()
+    return row is None or row[0] != pack.fingerprint(folder)
+
+
+def load(pack: Any) -> None:
+    """Hand the pack to its apps, lowest first, and note it in the audit trail; each step may be repeated."""
+    from django.db import transaction
+
+    from sambayan.core import audit
+    from sambayan.delivery.actions import load_pack as load_delivery
+    from sambayan.market.actions import load_pack as load_market
+    from sambayan.money.actions import load_pack as load_money
+    from sambayan.registry.actions import load_pack as load_registry
+    from sambayan.regulation.actions import load_pack as load_regulation
+
+    for load_part in (load_regulation, load_registry, load_money, load_delivery, load_market):
+        load_part(pack=pack)
+    with transaction.atomic(durable=True):
+        audit.record(action="load_pack", subject=SUBJECT, actor_id=None, detail={"fingerprint": pack.fingerprint})

@@ -1,0 +1,176 @@
+"""What every command that needs the database does first. Nothing to do costs a few hundredths of a second."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sambayan.cli import console
+from sambayan.cli.failures import CannotStart, reason
+
+if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
+
+LEAST_VERSION = 15
+_ONE_AT_A_TIME = 0x53414D42  # advisory lock: two commands that start together migrate once
+_TRIES = 3
+_PAUSE = 5  # seconds between two tries
+
+
+def load_settings() -> Any:
+    """The settings; whatever keeps them from being read is one sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
+    from django.conf import settings
+
+    with home_usable():
+        settings.HOME  # noqa: B018 - reading one setting reads them all
+    return settings
+
+
+@contextmanager
+def home_usable() -> Iterator[None]:
+    """Turn an error of the file system into what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotStart(
+            f"{error.filename or 'the data folder'} cannot be used ({error.strerror});"
+            " make it writable, or set SAMBAYAN_HOME to a folder that is"
+        ) from error
+
+
+def set_up() -> Any:
+    """Settings, the embedded database unless DATABASE_URL names another, Django. Returns the settings."""
+    settings = load_settings()
+    if not settings.DATABASE_URL:
+        from sambayan.core import database
+
+        with home_usable():
+            database.use_embedded(settings.HOME)
+    import django
+
+    django.setup()
+    return settings
+
+
+def prepare() -> Any:
+    """A database that fits this program: started, migrated, with the region pack as it stands in its folder.
+
+    In production nothing is changed on the way: what is missing is refused. Returns the settings.
+    """
+    settings = set_up()
+    connect()
+    if settings.PRODUCTION:
+        require_current(settings)
+    else:
+        bring_up_to_date(settings)
+    return settings
+
+
+def connect() -> int:
+    """Prove that the server answers and is young enough; its major version."""
+    from django.db import NotSupportedError, OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+        version = connection.pg_version // 10_000
+    except OperationalError as error:
+        place = connection.settings_dict
+        raise CannotStart(
+            f"the database {place['NAME']} at {place['HOST'] or 'localhost'}:{place['PORT'] or 5432}"
+            f" cannot be reached ({reason(error)}); check DATABASE_URL and that the server runs"
+        ) from error
+    except NotSupportedError as error:
+        raise CannotStart(f"the database server is too old: {error}") from error
+    if version < LEAST_VERSION:
+        raise CannotStart(f"the database server is PostgreSQL {version}; Sambayan needs {LEAST_VERSION} or newer")
+    return version
+
+
+def missing() -> list[str]:
+    """Migrations that this program knows and the database lacks. Refuses a database that is ahead of the program."""
+    executor = _executor()
+    ahead = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    unknown = sorted(f"{app}.{name}" for app, name in ahead if app in executor.loader.migrated_apps)
+    if unknown:
+        raise CannotStart(f"the database was made by a newer program (it has {unknown[-1]}); update this one")
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def require_current(settings: Any) -> None:
+    """Refuse to work on a database that lacks migrations or the current pack."""
+    from sambayan.cli import packs
+
+    absent = missing()
+    if absent:
+        raise CannotStart(f"{len(absent)} migrations are missing, first {absent[0]}; run `sambayan migrate`")
+    if packs.changed(settings.REGION_DIR):
+        raise CannotStart(f"the region pack in {settings.REGION_DIR} is not loaded; run `sambayan migrate`")
+
+
+def bring_up_to_date(settings: Any) -> None:
+    """Migrate and load the pack where needed. A pack with an error is told before anything is written."""
+    from sambayan.cli import packs
+
+    if not missing() and not packs.changed(settings.REGION_DIR):
+        return
+    with _alone():
+        absent = missing()
+        pack = packs.read(settings.REGION_DIR) if absent or packs.changed(settings.REGION_DIR) else None
+        if absent:
+            with console.step(f"Migrated the database ({len(absent)} steps)"):
+                _migrate()
+        if pack is not None and packs.changed(settings.REGION_DIR):
+            with console.step(f"Loaded the region pack {settings.REGION_DIR.name}"):
+                packs.load(pack)
+
+
+def _executor() -> "MigrationExecutor":
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    return MigrationExecutor(connection)
+
+
+def _migrate() -> None:
+    """Migrate; whoever holds a table for more than `lock_timeout` is not queued in front of."""
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    for attempt in range(1, _TRIES + 1):
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != "55P03":
+                raise
+            if attempt == _TRIES:
+                raise CannotStart(
+                    "a table that has to change is in use; the finished migrations stand,"
+                    " run `sambayan migrate` again when it is quieter"
+                ) from error
+            console.note(f"A table is in use; trying again in {_PAUSE} s ({attempt} of {_TRIES}).")
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the advisory lock, with `lock_timeout` for what happens inside."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute("SET lock_timeout = '5s'")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+                cursor.execute("RESET lock_timeout")
+                cursor.execute("RESET statement_timeout")

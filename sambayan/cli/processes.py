@@ -1,0 +1,76 @@
+"""Web, sweep and worker as child processes under honcho. The database runs around them, in this process."""
+
+import re
+import shlex
+import sys
+import threading
+import time
+from http.client import HTTPConnection
+from typing import Any
+
+import click
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
+
+_SYSTEM = "system"
+_EXIT = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<status>-?\d+)\)")
+_PATIENCE = 60  # seconds for the first page
+
+
+def run(port: int) -> int:
+    """Run all three until Ctrl-C, SIGTERM or the end of one of them; the exit status."""
+    printer = _Printer(port)
+    manager = Manager(printer)
+    commands = {"web": ["web", "--port", str(port)], "sweep": ["sweep"], "worker": ["worker"]}
+    for name, arguments in commands.items():
+        manager.add_process(name, "exec " + shlex.join([sys.executable, "-m", "sambayan.cli", *arguments]))
+    manager.loop()
+    if printer.crashed:
+        click.echo(f"sambayan: {printer.crashed}", err=True)
+        return 1
+    click.echo("Stopped.", err=True)
+    return int(manager.returncode or 0)
+
+
+class _Printer(Printer):  # type: ignore[misc] # honcho has no types
+    """Prints what the children say; reads honcho's own lines for starts, stops and crashes."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(sys.stdout)
+        self.port = port
+        self.stopping = False
+        self.crashed = ""
+
+    def write(self, message: Message) -> None:
+        if message.name != _SYSTEM:
+            super().write(message)
+            return
+        text = str(message.data)
+        if text.startswith("web started"):
+            threading.Thread(target=self._announce, daemon=True).start()
+        stopped = _EXIT.match(text)
+        if stopped and not self.stopping:
+            self.crashed = f"{stopped['name']} ended with status {stopped['status']}; the rest was stopped"
+        self.stopping = self.stopping or "received" in text or bool(stopped)
+
+    def _announce(self) -> None:
+        """Print the address once the first page answers."""
+        deadline = time.monotonic() + _PATIENCE
+        while not self.stopping and time.monotonic() < deadline:
+            if _answers(self.port):
+                click.echo(f"\nSambayan is at http://127.0.0.1:{self.port}/  (Ctrl-C stops it)\n")
+                return
+            time.sleep(0.1)
+        if not self.stopping:
+            click.echo(f"No page answered within {_PATIENCE} s; the lines above may say why.", err=True)
+
+
+def _answers(port: int) -> bool:
+    connection: Any = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return bool(connection.getresponse().status == 200)
+    except OSError:
+        return False
+    finally:
+        connection.close()

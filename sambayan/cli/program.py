@@ -1,0 +1,57 @@
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+
+
+class Program(click.Group):
+    """The command line as a whole: what goes wrong is one sentence on stderr.
+
+    Exit status 0 done, 1 a check found something, 2 it cannot be done as asked, 130 stopped by Ctrl-C.
+    """
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        signal.signal(signal.SIGTERM, _leave)
+        sys.exit(self._status(*args, **extra))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order of a day's work, not of the alphabet
+
+    def _status(self, *args: Any, **extra: Any) -> int:
+        try:
+            return super().main(*args, **{**extra, "prog_name": self.name, "standalone_mode": False}) or 0
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message())
+            return 0
+        except click.ClickException as error:
+            return _refuse(_one_line(error))
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Stopped.", err=True)
+            return 130
+        except Exception as error:
+            from sambayan.cli.failures import sentence
+
+            told = sentence(error)
+            if told is None:
+                raise
+            return _refuse(told)
+
+
+def _refuse(told: str) -> int:
+    click.echo(f"sambayan: {told}", err=True)
+    return 2
+
+
+def _one_line(error: click.ClickException) -> str:
+    text = error.format_message()
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else None
+    return f"{text} See `{command} --help`." if command else text
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Leave through the usual doors, so that the embedded database is let go."""
+    sys.exit(143)

@@ -1,0 +1,101 @@
+"""The figures of a replayed day: from the database what happened, from this program what it cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from django.db import connection
+
+from sambayan.core.money import format_rupiah
+from sambayan.delivery import queries as trips
+from sambayan.market import queries as orders
+from sambayan.money import queries as money
+from sambayan.money.enums import Account
+
+
+@dataclass
+class Cost:
+    """What playing took; a day that was interrupted adds up its pieces."""
+
+    seconds: float = 0.0
+    statements: int = 0
+    actions: int = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count the statements and the wall seconds of the block."""
+        started, before = monotonic(), self.seconds
+
+        def count(execute: Any, *arguments: Any) -> Any:
+            self.statements += 1
+            self.seconds = before + monotonic() - started
+            return execute(*arguments)
+
+        with connection.execute_wrapper(count):
+            yield
+        self.seconds = before + monotonic() - started
+
+
+def written_report(*, timeline: int, cost: Cost) -> dict[str, Any]:
+    """The figures by name, as `--json` writes them; minutes, rupiah, seconds."""
+    outcomes = orders.order_outcomes(timeline=timeline)
+    day = trips.day_figures(timeline=timeline)
+    earned = {
+        account: sum(party.amount for party in money.earnings(timeline=timeline, account=account))
+        for account in (Account.UMKM_PAYABLE, Account.COURIER_PAYABLE, Account.PLATFORM_PAYABLE)
+    }
+    faults = orders.book_faults(timeline=timeline)
+    return {
+        "placed": outcomes.placed,
+        "paid": outcomes.paid,
+        "delivered": outcomes.delivered,
+        "refunded": outcomes.refunded,
+        "failed": outcomes.failed,
+        "click_to_door": {
+            "mean": _rounded(day.click_to_door_mean),
+            "p50": _rounded(day.click_to_door_p50),
+            "p90": _rounded(day.click_to_door_p90),
+        },
+        "ready_to_pickup": {
+            "mean": _rounded(day.ready_to_pickup_mean),
+            "p90": _rounded(day.ready_to_pickup_p90),
+        },
+        "statements_per_order": round(cost.statements / max(1, outcomes.placed), 1),
+        "actions_per_s": round(cost.actions / max(cost.seconds, 0.001), 1),
+        "seconds": round(cost.seconds, 1),
+        "umkm_income": earned[Account.UMKM_PAYABLE],
+        "courier_income": earned[Account.COURIER_PAYABLE],
+        "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / day.courier_hours) if day.courier_hours else 0,
+        "platform_commission": earned[Account.PLATFORM_PAYABLE],
+        "lost_couriers": day.couriers_lost,
+        "books_balanced": not faults,
+        "book_faults": len(faults),
+    }
+
+
+def _rounded(minutes: float | None) -> float:
+    return round(minutes or 0.0, 2)
+
+
+def told(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """The report as label and value, for people."""
+    door, wait = report["click_to_door"], report["ready_to_pickup"]
+    return [
+        ("Orders placed", str(report["placed"])),
+        ("paid", str(report["paid"])),
+        ("delivered within 90 minutes", str(report["delivered"])),
+        ("refunded in full", str(report["refunded"])),
+        ("failed (later than 90 minutes, or never)", str(report["failed"])),
+        ("Click to door, minutes", f"mean {door['mean']:.1f}, p50 {door['p50']:.1f}, p90 {door['p90']:.1f}"),
+        ("Ready to pick-up, minutes", f"mean {wait['mean']:.1f}, p90 {wait['p90']:.1f}"),
+        ("Couriers lost", str(report["lost_couriers"])),
+        ("Courier income per hour", format_rupiah(report["courier_income_per_hour"])),
+        ("UMKM income", format_rupiah(report["umkm_income"])),
+        ("Platform commission", format_rupiah(report["platform_commission"])),
+        ("Books", "balanced" if report["books_balanced"] else f"{report['book_faults']} faults"),
+        ("Actions per second", f"{report['actions_per_s']:.0f}"),
+        ("Statements per order", f"{report['statements_per_order']:.1f}"),
+        ("Seconds", f"{report['seconds']:.1f}"),
+    ]

@@ -1,0 +1,1 @@
+"""Pages and endpoints, one folder per audience; no tables, no rules."""

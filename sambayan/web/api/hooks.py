@@ -1,0 +1,49 @@
+"""Notifications from outside. They are verified and stored by the app that owns the provider; nothing acts here."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from sambayan.core import inbox
+from sambayan.money import actions, errors
+from sambayan.web.middleware.measures import HOOKS
+
+_log = logging.getLogger(__name__)
+
+_ANSWERS: dict[type[Exception], tuple[int, str]] = {
+    errors.UnknownProvider: (404, "unknown"),
+    errors.Forged: (401, "forged"),
+    errors.Malformed: (400, "malformed"),
+    inbox.TooLargeError: (413, "too_large"),
+}
+
+
+@csrf_exempt  # the signature says who it is
+@require_POST
+def receive(request: HttpRequest, provider: str) -> HttpResponse:
+    """200 once it is kept, also the second time; the sweep works it off."""
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > inbox.MOST_BYTES:  # before it is read
+        return _refused(provider, inbox.TooLargeError())
+    try:
+        actions.receive_notification(
+            provider=provider,
+            method=request.method or "",
+            path=request.get_full_path(),
+            headers=request.headers,
+            body=request.body,
+        )
+    except tuple(_ANSWERS) as error:
+        return _refused(provider, error)
+    HOOKS.labels(provider, "kept").inc()
+    return HttpResponse(status=200)
+
+
+def _refused(provider: str, error: Exception) -> HttpResponse:
+    """Counted under the provider's name unless it is none: a stranger must not make up labels."""
+    status, result = _ANSWERS[type(error)]
+    HOOKS.labels("unknown" if status == 404 else provider, result).inc()
+    _log.warning("notification refused", extra={"provider": provider, "result": result})
+    return HttpResponse(status=status)

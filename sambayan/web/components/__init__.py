@@ -1,0 +1,1 @@
+"""Shared by all pages: the cloth, the logo, the words for states."""

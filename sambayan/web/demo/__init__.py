@@ -1,0 +1,1 @@
+"""The played day, shown as it went."""

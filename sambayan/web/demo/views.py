@@ -1,0 +1,14 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from sambayan.web.demo.day import latest_day
+
+
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """The day that was played last: one honest page."""
+    played = latest_day()
+    if played is None:
+        return render(request, "demo/empty.html")
+    return render(request, "demo/day.html", {"day": played})

@@ -1,0 +1,39 @@
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from sambayan.cli.failures import CannotStart
+from sambayan.cli.ports import holder, must_be_free
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_free_port_is_fine(taken: int):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        free = server.getsockname()[1]
+
+    must_be_free("127.0.0.1", free)
+
+
+def test_a_taken_port_says_who_has_it_and_what_to_do(taken: int):
+    with pytest.raises(CannotStart) as caught:
+        must_be_free("127.0.0.1", taken)
+
+    told = str(caught.value)
+    assert told.startswith(f"port {taken} is taken by ")
+    assert told.endswith(f"; stop it, or choose another with --port {taken + 1}")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells who listens")
+def test_the_holder_is_named_with_its_number(taken: int):
+    assert holder(taken).endswith(f"(process {os.getpid()})")
+
+
+def test_a_holder_that_cannot_be_seen_is_another_program():
+    assert holder(1) == "another program"

@@ -1,0 +1,76 @@
+import subprocess
+import sys
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from sambayan.cli import main
+from sambayan.cli.failures import CannotStart
+from sambayan.cli.program import Program
+from sambayan.money.errors import NoTerms
+
+
+def run(action: Any) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of a program whose one command does this."""
+    program = Program("sambayan", commands={"act": click.Command("act", callback=action)})
+    result = CliRunner().invoke(program, ["act"])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def raising(error: BaseException) -> Any:
+    def act() -> None:
+        raise error
+
+    return act
+
+
+def test_help_is_quick_because_nothing_heavy_is_loaded():
+    heavy = ["django", "numpy", "scipy", "rich", "honcho", "granian", "psycopg"]
+    code = f"import sys, sambayan.cli; print([name for name in {heavy} if name in sys.modules])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_help_names_every_command_in_80_columns():
+    result = CliRunner().invoke(main, ["--help"], terminal_width=80)
+
+    assert result.exit_code == 0
+    shown = [name for name, command in main.commands.items() if not command.hidden]
+    assert all(f"  {name} " in result.stdout for name in shown)
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "..." not in result.stdout.partition("Commands:")[2]
+
+
+def test_a_command_returns_its_status():
+    assert run(lambda: None)[0] == 0
+    assert run(lambda: 1)[0] == 1
+
+
+@pytest.mark.parametrize("error", [CannotStart("the disk is full; make room"), NoTerms("2018-04-02")])
+def test_what_goes_wrong_is_one_sentence_and_status_2(error: Exception):
+    assert run(raising(error)) == (2, "", f"sambayan: {error}\n")
+
+
+def test_a_wrong_option_is_one_sentence_and_where_to_look():
+    result = CliRunner().invoke(main, ["run", "--port", "70000"])
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "sambayan: Invalid value for '--port': 70000 is not in the range 1<=x<=65535. See `sambayan run --help`."
+    ]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_is_one_line_and_status_130(stop: BaseException):
+    status, out, told = run(raising(stop))
+
+    assert (status, out) == (130, "")
+    assert told.strip() == "Stopped."
+
+
+def test_a_bug_keeps_its_traceback():
+    program = Program("sambayan", commands={"act": click.Command("act", callback=raising(ZeroDivisionError()))})
+
+    assert isinstance(CliRunner().invoke(program, ["act"]).exception, ZeroDivisionError)
