@@ -2,6 +2,10 @@
 
 from procrastinate.contrib.django import app
 
+from sambayan.demand import jobs as demand
+from sambayan.impact import jobs as impact
 from sambayan.registry import jobs as registry
 
 app.periodic(cron="5 17 * * *")(registry.retire_old_records)
+app.periodic(cron="15 17 * * *")(demand.build_signals)
+app.periodic(cron="20 17 * * *")(impact.refresh_income)

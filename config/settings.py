@@ -60,12 +60,15 @@ PRODUCTION = env_bool("SAMBAYAN_PRODUCTION", default=False)
 HOME = env_path("SAMBAYAN_HOME", BASE_DIR / ".sambayan")
 
 
+LEAST_SECRET = 32  # characters
+
+
 def env_secret(name: str) -> str:
     """A secret of at least 32 characters; outside production one is made once and kept in HOME."""
     value = os.environ.get(name, "")
     if value:
-        if len(value) < 32:
-            raise ImproperlyConfigured(f"{name} must have at least 32 characters, it has {len(value)}")
+        if len(value) < LEAST_SECRET:
+            raise ImproperlyConfigured(f"{name} must have at least {LEAST_SECRET} characters, it has {len(value)}")
         return value
     if PRODUCTION:
         raise ImproperlyConfigured(f"{name} is not set; production takes its secrets from the environment")
@@ -89,6 +92,9 @@ def _development_secret(name: str) -> str:
 
 SECRET_KEY = env_secret("SAMBAYAN_SECRET_KEY")
 MASTER_KEY = env_secret("SAMBAYAN_MASTER_KEY")
+MASTER_KEY_PREVIOUS = env_text("SAMBAYAN_MASTER_KEY_PREVIOUS", "")
+METRICS_TOKEN = env_text("SAMBAYAN_METRICS_TOKEN", "")
+INBOX_DAYS = env_int("SAMBAYAN_INBOX_DAYS", 30, least=1, most=3650)
 DEBUG = False
 ALLOWED_HOSTS = env_list("SAMBAYAN_HOSTS") or ["127.0.0.1", "localhost"]
 BEHIND_TLS_PROXY = env_bool("SAMBAYAN_BEHIND_TLS_PROXY", default=PRODUCTION)
@@ -164,11 +170,19 @@ LANGUAGE_CODE = REGION.language
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "static"
+WHITENOISE_USE_FINDERS = True  # served from the package, compressed once per process: nothing to collect
 
 SWEEP_SECONDS = 1.0
 # One name a line; each is a job that calls one `work_due_…(limit)` action and returns how many it worked.
-SWEEP: list[str] = []
+# In the order in which they feed each other.
+SWEEP = [
+    "sambayan.money.jobs.work_notifications",
+    "sambayan.delivery.jobs.give_up_unserved",
+    "sambayan.market.jobs.outcomes",
+    "sambayan.market.jobs.orders",
+    "sambayan.money.jobs.work_refunds",
+    "sambayan.delivery.jobs.dispatch",
+]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["config.schedule"]

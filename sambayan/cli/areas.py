@@ -2,7 +2,6 @@ from pathlib import Path
 
 import click
 
-from sambayan.cli import console
 from sambayan.cli.prepare import prepare
 
 
@@ -18,5 +17,8 @@ def load(file: Path) -> None:
     prepare()
     from sambayan.registry import actions
 
-    with console.step(f"Loaded outlines from {file.name}"):
-        actions.load_areas(path=file)
+    loaded = actions.load_areas(path=file)
+    click.echo(
+        f"{file}: {loaded.outlines} outlines loaded, {loaded.new} villages were new,"
+        f" {loaded.united} districts drawn from their villages."
+    )

@@ -52,7 +52,7 @@ def _dump(program: Path, settings: Any, partial: Path) -> None:
     partial.touch(mode=0o600)
     arguments, environment = programs.place(settings)
     options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--file={partial}"]
-    command = [program, *options, *arguments]
+    command: list[str | Path] = [program, *options, *arguments]
     with (
         subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as dump,
         console.rich_console().status("Backing up …") as line,
@@ -115,11 +115,13 @@ def _restore(settings: Any, file: Path, server: int) -> None:
     Through psql, so that a backup of a newer server fits an older one: a demo moves to its office's machine.
     """
     arguments, environment = programs.place(settings)
-    read = [programs.newest("pg_restore", server), "--file=-", "--no-owner", "--no-privileges", file]
-    write = [programs.newest("psql", server), *_PSQL, *arguments]
+    read: list[str | Path] = [programs.newest("pg_restore", server), "--file=-", "--no-owner", "--no-privileges", file]
+    write: list[str | Path] = [programs.newest("psql", server), *_PSQL, *arguments]
     with (
         subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,
-        subprocess.Popen(write, env=environment, stdin=subprocess.PIPE, stdout=_NOWHERE, stderr=subprocess.PIPE) as writer,
+        subprocess.Popen(
+            write, env=environment, stdin=subprocess.PIPE, stdout=_NOWHERE, stderr=subprocess.PIPE
+        ) as writer,
     ):
         _pour(reader, writer, unknown=_NEWER if server < _NEWER_FROM else b"")
         broken = _broken(reader, writer)

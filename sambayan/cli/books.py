@@ -55,7 +55,7 @@ def _counts() -> list[Any]:
 
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _balances(timeline: int, name: str) -> None:

@@ -39,7 +39,10 @@ def findings() -> Iterator[Finding]:
     try:
         settings = prepare.load_settings()
     except Exception as error:
-        yield _refused("settings", error)
+        told = sentence(error)
+        if told is None:
+            raise
+        yield _refused("settings", told)
         return
     yield _packages(settings.BASE_DIR / "requirements.lock")
     yield _disk(settings.HOME)
@@ -58,13 +61,13 @@ def _examined(name: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except Exception as error:
-        return _refused(name, error)
+        told = sentence(error)
+        if told is None:
+            raise
+        return _refused(name, told)
 
 
-def _refused(name: str, error: Exception) -> Finding:
-    told = sentence(error)
-    if told is None:
-        raise error
+def _refused(name: str, told: str) -> Finding:
     found, _, advice = told.partition("; ")
     return Finding(name, PROBLEM, found, advice or "mend it")
 

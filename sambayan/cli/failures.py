@@ -26,7 +26,7 @@ def sentence(error: BaseException) -> str | None:
 def reason(error: BaseException | str) -> str:
     """The server's own words in one line, without the address that stands in front of them."""
     line = next((part for part in str(error).splitlines() if part.strip()), type(error).__name__)
-    return re.sub(r"^.*(?:failed: |FATAL:\s+|error: )", "", line).strip().rstrip(".")
+    return re.sub(r"^.*(?:failed: |FATAL:\s+|ERROR:\s+|error: )", "", line).strip().rstrip(".")
 
 
 def _lost(error: BaseException) -> bool:

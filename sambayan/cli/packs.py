@@ -24,7 +24,8 @@ def changed(folder: Path) -> bool:
         if not cursor.fetchone()[0]:
             return True
         cursor.execute(
-            "SELECT detail ->> 'fingerprint' FROM core_auditrecord WHERE subject = %s ORDER BY id DESC LIMIT 1", [SUBJECT]
+            "SELECT detail ->> 'fingerprint' FROM core_auditrecord WHERE subject = %s ORDER BY id DESC LIMIT 1",
+            [SUBJECT],
         )
         row = cursor.fetchone()
     return row is None or row[0] != pack.fingerprint(folder)

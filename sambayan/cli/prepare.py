@@ -16,6 +16,7 @@ LEAST_VERSION = 15
 _ONE_AT_A_TIME = 0x53414D42  # advisory lock: two commands that start together migrate once
 _TRIES = 3
 _PAUSE = 5  # seconds between two tries
+_LOCK_TIMEOUT = "5s"  # whoever needs a busy table gives up instead of stopping everybody behind it
 
 
 def load_settings() -> Any:
@@ -74,8 +75,9 @@ def connect() -> int:
     from django.db import NotSupportedError, OperationalError, connection
 
     try:
-        connection.ensure_connection()
-        version = connection.pg_version // 10_000
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+            version = int(cursor.fetchone()[0])
     except OperationalError as error:
         place = connection.settings_dict
         raise CannotStart(
@@ -136,7 +138,7 @@ def _executor() -> "MigrationExecutor":
 
 
 def _migrate() -> None:
-    """Migrate; whoever holds a table for more than `lock_timeout` is not queued in front of."""
+    """Migrate; a table that stays in use is tried again, finished migrations stand."""
     from django.core.management import call_command
     from django.db import OperationalError
 
@@ -165,7 +167,7 @@ def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
-        cursor.execute("SET lock_timeout = '5s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [_LOCK_TIMEOUT])
     try:
         yield
     finally:

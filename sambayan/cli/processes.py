@@ -5,6 +5,7 @@ import shlex
 import sys
 import threading
 import time
+from http import HTTPStatus
 from http.client import HTTPConnection
 from typing import Any
 
@@ -69,7 +70,7 @@ def _answers(port: int) -> bool:
     connection: Any = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/")
-        return bool(connection.getresponse().status == 200)
+        return bool(connection.getresponse().status == HTTPStatus.OK)
     except OSError:
         return False
     finally:

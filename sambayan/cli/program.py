@@ -14,11 +14,11 @@ class Program(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return super().main(*args, **{**extra, "standalone_mode": False})
         signal.signal(signal.SIGTERM, _leave)
         sys.exit(self._status(*args, **extra))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(self.commands)  # in the order of a day's work, not of the alphabet
 
     def _status(self, *args: Any, **extra: Any) -> int:

@@ -1,6 +1,4 @@
-import importlib
 import os
-from importlib.util import find_spec
 
 import click
 
@@ -19,13 +17,9 @@ def run(port: int) -> int:
     os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")  # the address stays in sight
     with console.step("Database ready"):
         prepare()
-    _sample_day()
     from sambayan.cli import processes
+    from sambayan.cli.replay.sample import ensure_sample_day
 
+    with console.step("Sample day ready"):
+        ensure_sample_day()
     return processes.run(port)
-
-
-def _sample_day() -> None:
-    name = "sambayan.cli.replay.sample"
-    if find_spec(name) is not None:
-        importlib.import_module(name).ensure_sample_day(console.rich_console())

@@ -28,21 +28,20 @@ def serve(host: str, port: int, workers: int) -> None:
     prepare.connect()
     prepare.require_current(settings)
     ports.must_be_free(host, port)
-    _serve(host, port, workers)
+    _serve(settings, host, port, workers)
 
 
 @click.command(hidden=True)
 @click.option("--port", type=click.IntRange(1, 65_535), required=True)
 def web(port: int) -> None:
     """Serve pages on this machine only, as a part of `run`."""
-    _set_up()
-    _serve("127.0.0.1", port, workers=2)
+    _serve(_set_up(), "127.0.0.1", port, workers=2)
 
 
 def _set_up() -> Any:
     """Set up with a folder for the counts of all worker processes, which /metrics adds up."""
     settings = prepare.load_settings()
-    folder: Path = settings.HOME / "metrics"
+    folder = Path(settings.HOME) / "metrics"
     with prepare.home_usable():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -65,10 +64,11 @@ def _check_deployment() -> None:
         )
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(settings: Any, host: str, port: int, workers: int) -> None:
     """Listen until SIGINT or SIGTERM. This process stays, since it holds the embedded database."""
     from django.db import connections
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     connections.close_all()  # the workers are forked: a shared connection would mix their answers
@@ -82,5 +82,6 @@ def _serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         websockets=False,
-        log_enabled=False,
+        log_level=LogLevels.warning,
+        log_dictconfig={**settings.LOGGING, "loggers": dict(settings.LOGGING["loggers"])},
     ).serve()

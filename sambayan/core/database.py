@@ -297,6 +297,14 @@ def _exclusive(home: Path) -> Iterator[None]:
         yield
 
 
+def commit_without_waiting() -> None:
+    """From now on this connection's commits do not wait for the disk: a crash of the server may lose the last
+    fractions of a second, whole transactions each, never a part. For work that reads where it stands.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
 @contextlib.contextmanager
 def lock_held(name: str) -> Iterator[bool]:
     """Hold the session's advisory lock of that name for the block; false when another session has it.

@@ -74,7 +74,7 @@ def _unwrap(wrapped_key: bytes | memoryview | None) -> bytes:
 
 def _masters() -> list[str]:
     """The master secrets, newest first."""
-    previous: str = getattr(settings, "MASTER_KEY_PREVIOUS", "")
+    previous: str = settings.MASTER_KEY_PREVIOUS
     return [settings.MASTER_KEY, previous] if previous else [settings.MASTER_KEY]
 
 

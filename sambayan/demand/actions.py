@@ -1,6 +1,7 @@
 """Writes of demand: the daily signals, made anew from observations and orders."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -49,8 +50,8 @@ JOIN registry_sentra sentra ON sentra.id = sentra_id
 def build_signals(*, day: date) -> int:
     """Write the signals of one regional day of this timeline anew; returns how many there are."""
     start, end = clock.day_bounds(day)
-    values = {"timeline": clock.timeline(), "day": day, "start": start, "end": end}
+    values: dict[str, Any] = {"timeline": clock.timeline(), "day": day, "start": start, "end": end}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("DELETE FROM demand_dailysignal WHERE timeline = %(timeline)s AND day = %(day)s", values)
         cursor.execute(_BUILD, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

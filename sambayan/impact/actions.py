@@ -1,6 +1,7 @@
 """Writes of impact: the monthly income panel, made anew from what was sold and what the ledger owes for it."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -34,7 +35,7 @@ def refresh_income(*, month: date) -> int:
     """Write the panel of the month that `month` lies in anew, for this timeline; returns its rows."""
     first = month.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    values = {
+    values: dict[str, Any] = {
         "timeline": clock.timeline(),
         "month": first,
         "start": clock.day_bounds(first)[0],
@@ -43,4 +44,4 @@ def refresh_income(*, month: date) -> int:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("DELETE FROM impact_monthlyincome WHERE timeline = %(timeline)s AND month = %(month)s", values)
         cursor.execute(_REFRESH, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from procrastinate.contrib.django import app
-
-from sambayan.core import clock
+from sambayan.core import clock, queue
 from sambayan.impact import actions
 
 
-@app.task(name="impact.refresh_income", pass_context=False)
+@queue.job("impact.refresh_income")
 def refresh_income() -> None:
     """The month that yesterday lies in, every night."""
     actions.refresh_income(month=clock.today() - timedelta(days=1))

@@ -19,17 +19,17 @@ from sambayan.money.errors import NoTerms
         NoTerms("2018-04-02"),
     ],
 )
-def test_errors_that_we_foresaw_speak_for_themselves(error: Exception):
+def test_errors_that_we_foresaw_speak_for_themselves(error: Exception) -> None:
     assert sentence(error) == str(error)
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), NoTransactionError("x"), ProgrammingError("no such table")])
-def test_a_bug_has_no_sentence(error: Exception):
+def test_a_bug_has_no_sentence(error: Exception) -> None:
     assert sentence(error) is None
 
 
 @pytest.mark.django_db
-def test_a_statement_that_was_cancelled_is_a_bug_and_not_a_lost_database():
+def test_a_statement_that_was_cancelled_is_a_bug_and_not_a_lost_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 1")
         with pytest.raises(OperationalError) as caught:
@@ -38,7 +38,7 @@ def test_a_statement_that_was_cancelled_is_a_bug_and_not_a_lost_database():
     assert sentence(caught.value) is None
 
 
-def test_a_lost_database_is_told():
+def test_a_lost_database_is_told() -> None:
     error = OperationalError("server closed the connection unexpectedly\n\tThis probably means …")
     error.__cause__ = psycopg.errors.AdminShutdown()
 
@@ -59,5 +59,5 @@ def test_a_lost_database_is_told():
         ("", "OperationalError"),
     ],
 )
-def test_the_reason_is_what_the_server_said(words: str, told: str):
+def test_the_reason_is_what_the_server_said(words: str, told: str) -> None:
     assert reason(OperationalError(words)) == told

@@ -1,6 +1,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +15,14 @@ def taken() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_free_port_is_fine(taken: int):
+def test_a_free_port_is_fine(taken: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         free = server.getsockname()[1]
 
     must_be_free("127.0.0.1", free)
 
 
-def test_a_taken_port_says_who_has_it_and_what_to_do(taken: int):
+def test_a_taken_port_says_who_has_it_and_what_to_do(taken: int) -> None:
     with pytest.raises(CannotStart) as caught:
         must_be_free("127.0.0.1", taken)
 
@@ -30,10 +31,10 @@ def test_a_taken_port_says_who_has_it_and_what_to_do(taken: int):
     assert told.endswith(f"; stop it, or choose another with --port {taken + 1}")
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells who listens")
-def test_the_holder_is_named_with_its_number(taken: int):
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens")
+def test_the_holder_is_named_with_its_number(taken: int) -> None:
     assert holder(taken).endswith(f"(process {os.getpid()})")
 
 
-def test_a_holder_that_cannot_be_seen_is_another_program():
+def test_a_holder_that_cannot_be_seen_is_another_program() -> None:
     assert holder(1) == "another program"

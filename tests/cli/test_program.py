@@ -26,14 +26,14 @@ def raising(error: BaseException) -> Any:
     return act
 
 
-def test_help_is_quick_because_nothing_heavy_is_loaded():
+def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     heavy = ["django", "numpy", "scipy", "rich", "honcho", "granian", "psycopg"]
     code = f"import sys, sambayan.cli; print([name for name in {heavy} if name in sys.modules])"
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_help_names_every_command_in_80_columns():
+def test_help_names_every_command_in_80_columns() -> None:
     result = CliRunner().invoke(main, ["--help"], terminal_width=80)
 
     assert result.exit_code == 0
@@ -43,17 +43,17 @@ def test_help_names_every_command_in_80_columns():
     assert "..." not in result.stdout.partition("Commands:")[2]
 
 
-def test_a_command_returns_its_status():
+def test_a_command_returns_its_status() -> None:
     assert run(lambda: None)[0] == 0
     assert run(lambda: 1)[0] == 1
 
 
 @pytest.mark.parametrize("error", [CannotStart("the disk is full; make room"), NoTerms("2018-04-02")])
-def test_what_goes_wrong_is_one_sentence_and_status_2(error: Exception):
+def test_what_goes_wrong_is_one_sentence_and_status_2(error: Exception) -> None:
     assert run(raising(error)) == (2, "", f"sambayan: {error}\n")
 
 
-def test_a_wrong_option_is_one_sentence_and_where_to_look():
+def test_a_wrong_option_is_one_sentence_and_where_to_look() -> None:
     result = CliRunner().invoke(main, ["run", "--port", "70000"])
 
     assert result.exit_code == 2
@@ -63,14 +63,14 @@ def test_a_wrong_option_is_one_sentence_and_where_to_look():
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), click.Abort()])
-def test_ctrl_c_is_one_line_and_status_130(stop: BaseException):
+def test_ctrl_c_is_one_line_and_status_130(stop: BaseException) -> None:
     status, out, told = run(raising(stop))
 
     assert (status, out) == (130, "")
     assert told.strip() == "Stopped."
 
 
-def test_a_bug_keeps_its_traceback():
+def test_a_bug_keeps_its_traceback() -> None:
     program = Program("sambayan", commands={"act": click.Command("act", callback=raising(ZeroDivisionError()))})
 
     assert isinstance(CliRunner().invoke(program, ["act"]).exception, ZeroDivisionError)

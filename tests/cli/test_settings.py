@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import Command
@@ -14,18 +15,20 @@ from tests.cli.conftest import Command
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must look like postgresql://user:password@host:5432/name"),
         (
             {"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/y"},
-            "the database y at 127.0.0.1:1 cannot be reached (Connection refused);"
-            " check DATABASE_URL and that the server runs",
+            (
+                "the database y at 127.0.0.1:1 cannot be reached (Connection refused);"
+                " check DATABASE_URL and that the server runs"
+            ),
         ),
     ],
 )
-def test_a_wrong_variable_is_named(variables: dict[str, str], told: str, sambayan: Command):
+def test_a_wrong_variable_is_named(variables: dict[str, str], told: str, sambayan: Command) -> None:
     result = sambayan("books", "check", **variables)
 
     assert (result.returncode, result.stdout, result.stderr) == (2, "", f"sambayan: {told}\n")
 
 
-def test_a_home_that_cannot_be_is_named(tmp_path: Path, sambayan: Command):
+def test_a_home_that_cannot_be_is_named(tmp_path: Path, sambayan: Command) -> None:
     (tmp_path / "file").touch()
 
     result = sambayan("books", "check", SAMBAYAN_HOME=str(tmp_path / "file" / "home"))
@@ -38,7 +41,7 @@ def test_a_home_that_cannot_be_is_named(tmp_path: Path, sambayan: Command):
 
 def test_a_pack_with_an_error_names_file_and_line_and_writes_nothing(
     tmp_path: Path, sambayan: Command, empty: str, pytestconfig: pytest.Config
-):
+) -> None:
     broken = tmp_path / "pack"
     broken.mkdir()
     for file in (pytestconfig.rootpath / "tests" / "regions" / "pulau").iterdir():
@@ -53,8 +56,6 @@ def test_a_pack_with_an_error_names_file_and_line_and_writes_nothing(
     for result in (checked, migrated):
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr.startswith(f"sambayan: {areas}:2: ")
-    import psycopg
-
     with psycopg.connect(empty) as database:
         (tables,) = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or ()
     assert tables == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
 from sambayan.core import clock, codes
 from sambayan.delivery import actions
 from sambayan.delivery.engine.travel import Travel

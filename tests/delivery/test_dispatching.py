@@ -109,6 +109,19 @@ def test_a_busy_courier_gets_no_second_run(day: SimulatedClock) -> None:
     assert Run.objects.count() == 1
 
 
+def test_a_courier_who_is_behind_is_expected_later(day: SimulatedClock) -> None:
+    """Planned at the door 24 minutes ago, but nothing was picked up: the one from far away is there first."""
+    courier(x=0)
+    delivery(drop=(3200, 0))
+    tick()
+    far = courier(x=6_400)
+    delivery(place="sentra:2", pickup=(3_200, 0), placed=40, ready=40, latest=130)
+    day.set(after(40))
+
+    assert tick().assigned == 1
+    assert Run.objects.latest("id").courier_id == far
+
+
 def test_a_reported_position_newer_than_the_last_stop_counts(day: SimulatedClock) -> None:
     number = courier(x=32_000)
     lat, lng = TRAVEL.place(320, 0)
@@ -129,12 +142,13 @@ def test_off_shift_and_lost_couriers_get_nothing() -> None:
 
 
 def test_a_courier_whose_shift_goes_on_in_the_next_is_one_courier(day: SimulatedClock) -> None:
-    number = courier(starts=-60, ends=10)
-    actions.start_shifts(shifts=[actions.NewShift(number, after(10), after(90), *TRAVEL.place(0, 0))])
+    number = courier(starts=-60, ends=0.5)
+    actions.start_shifts(shifts=[actions.NewShift(number, after(0.5), after(90), *TRAVEL.place(0, 0))])
     delivery(place="sentra:1", drop=(320, 0))
     delivery(place="sentra:2", drop=(-320, 0))
 
     assert tick().assigned == 1
+    assert Run.objects.get().courier_id == number
 
 
 @pytest.mark.parametrize("runs", [1, 20])

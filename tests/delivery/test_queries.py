@@ -111,6 +111,15 @@ def with_clock(day: SimulatedClock, minute: float, action: Callable[..., object]
     do(action, **arguments)
 
 
+def test_a_courier_who_vanishes_after_the_shift_is_lost_too(day: SimulatedClock) -> None:
+    number = courier(starts=-60, ends=-30)
+    actions.mark_courier_lost(courier_id=number)
+
+    figures = queries.day_figures(timeline=day.timeline)
+
+    assert (figures.couriers_lost, figures.courier_hours) == (1, 0.5)
+
+
 def test_a_day_without_anything_has_no_times(day: SimulatedClock) -> None:
     figures = queries.day_figures(timeline=day.timeline)
 

@@ -11,7 +11,6 @@ from typing import TypeVar
 import pytest
 from django.db import connection, transaction
 
-import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.delivery import actions

@@ -7,6 +7,7 @@ from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.delivery import actions as delivery
 from sambayan.market import actions, jobs, queries
+from sambayan.market.actions import NewProduct
 from sambayan.market.engine.deadlines import ANSWER_WITHIN, PAY_WITHIN
 from sambayan.market.enums import LineState, OrderState, PayBy, Reason
 from sambayan.market.models import Order
@@ -196,6 +197,26 @@ def test_a_cash_order_that_is_lost_refunds_nothing_and_pays_the_stalls(market: M
     assert state(order.code) is OrderState.REFUNDED
     assert (money_of(order.code).paid, money_of(order.code).refund_open) == (0, 0)
     assert sum(owed(order.code, EntryKind.WRITE_OFF).values()) == 19_000 + 199_000 + 15_000
+    assert faults() == []
+
+
+def test_a_lost_order_so_small_that_its_stall_nets_nothing_is_refunded_all_the_same(market: Market) -> None:
+    (permen,) = actions.add_products(stall_id=market.stalls[0], products=[NewProduct("makanan", "Permen", 500, 9)])
+    order, _ = on_the_way(market, [(permen, 1)])
+
+    delivery.mark_courier_lost(courier_id=world.courier_of(order.code))
+    actions.work_due_outcomes(100)
+
+    assert state(order.code) is OrderState.REFUNDED
+    assert faults() == []
+
+
+def test_an_order_so_small_that_its_stall_nets_nothing_is_completed(market: Market) -> None:
+    (permen,) = actions.add_products(stall_id=market.stalls[0], products=[NewProduct("makanan", "Permen", 500, 9)])
+    order = world.completed(market, [(permen, 1)])
+
+    assert state(order.code) is OrderState.COMPLETED
+    assert owed(order.code)[PartyKind.PLATFORM, 0] == 500
     assert faults() == []
 
 

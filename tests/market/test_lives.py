@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.delivery import actions as delivery
+from sambayan.delivery.errors import RunEnded
 from sambayan.delivery.models import Delivery
 from sambayan.market import actions, queries
 from sambayan.market.enums import Channel, OrderState, PayBy
@@ -60,7 +61,7 @@ class Life:
     def step(self, name: str) -> None:
         try:
             getattr(self, f"_{name}")()
-        except (MarketError, MoneyError):
+        except (MarketError, MoneyError, RunEnded):
             pass  # too early or too late for it: nothing happened, which the books show
 
     def _pay(self) -> None:

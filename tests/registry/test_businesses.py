@@ -220,7 +220,7 @@ def test_a_permit_number_is_checked_and_held_by_one(nib: PermitKind) -> None:
         actions.add_permit(umkm_id=umkm, kind="nib", number="123456789012", valid_from=MONDAY)
     with pytest.raises(UnknownPermitKind):
         actions.add_permit(umkm_id=umkm, kind="halal", number="ID1", valid_from=MONDAY)
-    with pytest.raises(PermitHeld):
+    with pytest.raises(PermitHeld, match=f"UMKM {umkm};"):
         actions.add_permit(umkm_id=other, kind="nib", number="1234567890123", valid_from=MONDAY)
 
 

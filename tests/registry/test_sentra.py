@@ -210,6 +210,14 @@ def test_a_window_to_the_last_minute_goes_on_to_midnight(noon: SimulatedClock) -
     assert not queries.is_open(sentra_id=sentra, at=wib(3, 0))
 
 
+def test_the_weekday_is_lampungs_when_it_is_still_yesterday_in_utc(noon: SimulatedClock) -> None:
+    sentra = a_sentra()
+    actions.set_opening_windows(sentra_id=sentra, windows=[NewWindow(2, time(0), EIGHT)])
+
+    assert queries.is_open(sentra_id=sentra, at=datetime(2018, 4, 2, 20, tzinfo=UTC))  # Tuesday, three at night
+    assert not queries.is_open(sentra_id=sentra, at=datetime(2018, 4, 3, 20, tzinfo=UTC))
+
+
 def test_only_an_active_sentra_is_open(noon: SimulatedClock) -> None:
     sentra = a_sentra()
     change(sentra, SentraState.IDLE, TUESDAY)

@@ -53,20 +53,20 @@ def text(client: Client) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
-def test_before_any_day_was_played_the_page_says_how_to_play_one(client: Client):
+def test_before_any_day_was_played_the_page_says_how_to_play_one(client: Client) -> None:
     seen = text(client)
 
     assert "Belum ada hari yang dimainkan" in seen
     assert "sambayan run" in seen
 
 
-def test_a_day_that_is_still_being_played_is_not_shown(client: Client):
+def test_a_day_that_is_still_being_played_is_not_shown(client: Client) -> None:
     clock.open_timeline(name="still going", starts=NOON)
 
     assert "Belum ada hari yang dimainkan" in text(client)
 
 
-def test_the_page_shows_the_day_as_it_went(client: Client, play: Play):
+def test_the_page_shows_the_day_as_it_went(client: Client, play: Play) -> None:
     play()
 
     seen = text(client)
@@ -81,7 +81,7 @@ def test_the_page_shows_the_day_as_it_went(client: Client, play: Play):
     assert "Semua pesanan 2" in seen
 
 
-def test_both_sides_of_the_books_have_the_same_sum(client: Client, play: Play):
+def test_both_sides_of_the_books_have_the_same_sum(client: Client, play: Play) -> None:
     play()
 
     sums = re.findall(r"Jumlah</th><td[^>]*>([^<]+)", client.get("/").content.decode())
@@ -95,7 +95,7 @@ def test_both_sides_of_the_books_have_the_same_sum(client: Client, play: Play):
 @pytest.mark.parametrize("stalls", [1, 3])
 def test_the_page_needs_the_same_statements_for_any_number_of_stalls(
     stalls: int, client: Client, play: Play, django_assert_num_queries: DjangoAssertNumQueries
-):
+) -> None:
     play(stalls=stalls)
 
     with django_assert_num_queries(STATEMENTS):
@@ -105,7 +105,7 @@ def test_the_page_needs_the_same_statements_for_any_number_of_stalls(
     assert ("2 lapak belum mendapat pesanan" in seen) == (stalls == 1)
 
 
-def test_books_that_were_not_proven_are_not_called_balanced(client: Client, play: Play):
+def test_books_that_were_not_proven_are_not_called_balanced(client: Client, play: Play) -> None:
     play(books_balanced=False)
 
     seen = text(client)
@@ -115,19 +115,19 @@ def test_books_that_were_not_proven_are_not_called_balanced(client: Client, play
     assert "Buku seimbang" not in seen
 
 
-def test_the_day_is_the_one_that_the_report_names(client: Client, play: Play):
+def test_the_day_is_the_one_that_the_report_names(client: Client, play: Play) -> None:
     play(ends=NOON + timedelta(days=3))
 
     assert "Sen, 2 Apr 2018" in text(client)
 
 
-def test_a_report_without_a_day_is_of_the_day_before_it_was_closed(client: Client, play: Play):
+def test_a_report_without_a_day_is_of_the_day_before_it_was_closed(client: Client, play: Play) -> None:
     play(ends=NOON + timedelta(days=1), day=None)
 
     assert "1 dari 2 pesanan sampai" in text(client)
 
 
-def test_a_name_cannot_write_into_the_page(client: Client, play: Play, monkeypatch: pytest.MonkeyPatch):
+def test_a_name_cannot_write_into_the_page(client: Client, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     real = people.a_sentra
     monkeypatch.setattr(people, "a_sentra", lambda: real(name="<script>alert(1)</script>"))
     play()
@@ -138,7 +138,7 @@ def test_a_name_cannot_write_into_the_page(client: Client, play: Play, monkeypat
     assert "&lt;script&gt;" in page
 
 
-def test_refused_lines_are_counted(client: Client):
+def test_refused_lines_are_counted(client: Client) -> None:
     timeline = clock.open_timeline(name="refused", starts=NOON)
     with clock.simulated(timeline.id, NOON):
         market = world.a_market()
@@ -150,4 +150,3 @@ def test_refused_lines_are_counted(client: Client):
         clock.record_progress(timeline=timeline.id, reached=NOON, tally={}, report=a_report())
 
     assert "1 barang tidak bisa dibuat lapaknya" in text(client)
-

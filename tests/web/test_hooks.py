@@ -28,7 +28,7 @@ def post(client: Client, provider: str = "testpay", body: bytes = b"{}", query: 
     ).status_code
 
 
-def test_a_notification_reaches_its_app_byte_by_byte(client: Client, calls: list[dict[str, Any]]):
+def test_a_notification_reaches_its_app_byte_by_byte(client: Client, calls: list[dict[str, Any]]) -> None:
     body = b'{"order_id":"K7","gross":"1.00"}\n'
 
     assert post(client, body=body, query="?v=2") == 200
@@ -41,7 +41,7 @@ def test_a_notification_reaches_its_app_byte_by_byte(client: Client, calls: list
     assert given["headers"]["X-Signature"] == "abc"
 
 
-def test_it_may_come_twice(client: Client, calls: list[dict[str, Any]]):
+def test_it_may_come_twice(client: Client, calls: list[dict[str, Any]]) -> None:
     assert [post(client), post(client)] == [200, 200]
 
 
@@ -55,8 +55,8 @@ def test_it_may_come_twice(client: Client, calls: list[dict[str, Any]]):
     ],
 )
 def test_what_is_refused_is_counted(
-    error: Exception, status: int, provider: str, result: str, client: Client, monkeypatch: pytest.MonkeyPatch
-):
+    *, error: Exception, status: int, provider: str, result: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(**_given: Any) -> None:
         raise error
 
@@ -67,12 +67,12 @@ def test_what_is_refused_is_counted(
     assert counted(provider, result) == before + 1
 
 
-def test_a_large_body_is_refused_before_it_is_read(client: Client, calls: list[dict[str, Any]]):
+def test_a_large_body_is_refused_before_it_is_read(client: Client, calls: list[dict[str, Any]]) -> None:
     assert post(client, body=b"x" * 65_537) == 413
     assert calls == []
     assert post(client, body=b"x" * 65_536) == 200
 
 
-def test_a_notification_is_posted(client: Client, calls: list[dict[str, Any]]):
+def test_a_notification_is_posted(client: Client, calls: list[dict[str, Any]]) -> None:
     assert client.get("/hooks/testpay").status_code == 405
     assert calls == []

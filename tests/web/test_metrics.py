@@ -3,6 +3,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from sambayan.money import queries as money
 from sambayan.web.api import metrics, pulse
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def _no_cached_sum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "_ledger", None)
 
 
-def test_the_state_of_the_machinery_is_measured(client: Client):
+def test_the_state_of_the_machinery_is_measured(client: Client) -> None:
     expected = {
         "sambayan_database_up": 1.0,
         "sambayan_sweep_running": 0.0,
@@ -36,13 +37,13 @@ def test_the_state_of_the_machinery_is_measured(client: Client):
     assert expected.items() <= read(client).items()
 
 
-def test_requests_are_measured_too(client: Client):
+def test_requests_are_measured_too(client: Client) -> None:
     client.get("/health/live")
 
     assert 'sambayan_request_seconds_count{status="200",view="health-live"}' in client.get("/metrics").content.decode()
 
 
-def test_a_waiting_job_ages_the_queue(client: Client):
+def test_a_waiting_job_ages_the_queue(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, scheduled_at)"
@@ -52,7 +53,7 @@ def test_a_waiting_job_ages_the_queue(client: Client):
     assert 90 <= read(client)["sambayan_queue_age_seconds"] < 100
 
 
-def test_a_job_for_later_does_not_age_the_queue(client: Client):
+def test_a_job_for_later_does_not_age_the_queue(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, scheduled_at)"
@@ -62,7 +63,7 @@ def test_a_job_for_later_does_not_age_the_queue(client: Client):
     assert read(client)["sambayan_queue_age_seconds"] == 0
 
 
-def test_a_silent_database_is_a_measure_and_no_error(client: Client, monkeypatch: pytest.MonkeyPatch):
+def test_a_silent_database_is_a_measure_and_no_error(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def silent() -> float:
         raise OperationalError("connection refused")
 
@@ -71,14 +72,14 @@ def test_a_silent_database_is_a_measure_and_no_error(client: Client, monkeypatch
     assert read(client)["sambayan_database_up"] == 0
 
 
-def test_the_ledger_is_summed_once_in_a_while(client: Client, monkeypatch: pytest.MonkeyPatch):
+def test_the_ledger_is_summed_once_in_a_while(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sums: list[int] = []
 
     def balances(*, timeline: int) -> dict[str, int]:
         sums.append(timeline)
         return {"held": 7}
 
-    monkeypatch.setattr(metrics.money, "account_balances", balances)
+    monkeypatch.setattr(money, "account_balances", balances)
 
     assert [read(client)["sambayan_ledger_unbalanced_rupiah"] for _ in range(3)] == [7, 7, 7]
     assert sums == [0]

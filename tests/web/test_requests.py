@@ -38,7 +38,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_request_leaves_one_line_with_its_statements_and_without_its_query(
     client: Client, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     with caplog.at_level(logging.INFO, "sambayan.access"):
         client.get("/asking?nama=Siti")
 
@@ -50,7 +50,7 @@ def test_a_request_leaves_one_line_with_its_statements_and_without_its_query(
     assert "Siti" not in line
 
 
-def test_the_id_of_the_request_is_bound_while_it_runs_and_told_in_the_answer(client: Client):
+def test_the_id_of_the_request_is_bound_while_it_runs_and_told_in_the_answer(client: Client) -> None:
     first, second = client.get("/asking"), client.get("/asking")
 
     assert re.fullmatch(r"[0-9a-f]{16}", first["X-Request-ID"])
@@ -61,17 +61,17 @@ def test_the_id_of_the_request_is_bound_while_it_runs_and_told_in_the_answer(cli
 @pytest.mark.parametrize(("given", "kept"), [("proxy-0001-abcd", True), ("x", False), ("Bad\tid 000000", False)])
 def test_the_id_of_a_proxy_is_kept_when_it_looks_like_one(
     *, given: str, kept: bool, client: Client, settings: Settings
-):
+) -> None:
     settings.BEHIND_TLS_PROXY = True
 
     assert (client.get("/asking", HTTP_X_REQUEST_ID=given)["X-Request-ID"] == given) == kept
 
 
-def test_without_a_proxy_nobody_chooses_the_id(client: Client):
+def test_without_a_proxy_nobody_chooses_the_id(client: Client) -> None:
     assert client.get("/asking", HTTP_X_REQUEST_ID="chosen-by-me")["X-Request-ID"] != "chosen-by-me"
 
 
-def test_a_request_is_measured_under_the_name_of_its_view(client: Client):
+def test_a_request_is_measured_under_the_name_of_its_view(client: Client) -> None:
     def measured(name: str, **labels: str) -> float:
         return REGISTRY.get_sample_value(name, {"view": "asking", **labels}) or 0
 
@@ -82,7 +82,7 @@ def test_a_request_is_measured_under_the_name_of_its_view(client: Client):
     assert (after[0] - before[0], after[1] - before[1]) == (1, 3)
 
 
-def test_addresses_that_nobody_knows_share_one_measure(client: Client):
+def test_addresses_that_nobody_knows_share_one_measure(client: Client) -> None:
     client.get("/a-stranger-made-this-up")
 
     assert REGISTRY.get_sample_value("sambayan_request_seconds_count", {"view": "none", "status": "404"})
@@ -90,7 +90,7 @@ def test_addresses_that_nobody_knows_share_one_measure(client: Client):
     assert not any("stranger" in view for view in views)
 
 
-def test_a_bug_is_a_page_with_the_id_and_no_details(client: Client):
+def test_a_bug_is_a_page_with_the_id_and_no_details(client: Client) -> None:
     client.raise_request_exception = False
 
     response = client.get("/failing")

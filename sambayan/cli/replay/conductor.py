@@ -187,9 +187,8 @@ class Conductor:
         """By what was so before this minute: a minute that is played again after a crash chooses the same."""
         for run in trips.run_board(timeline=self.timeline).runs:
             picked_up = run.stops[0].done_at
-            if picked_up < self.simulated.at if picked_up else run.assigned_at < self.simulated.at:
-                if carrying is (picked_up is not None):
-                    return run.courier_id
+            if carrying is (picked_up is not None) and (picked_up or run.assigned_at) < self.simulated.at:
+                return run.courier_id
         return None
 
     def _work_off(self) -> None:

@@ -78,7 +78,8 @@ class PlannedOrder:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole day. `losses`: from that minute on, the next courier who carries goods (True), or who is
-    on the way to them (False), vanishes."""
+    on the way to them (False), vanishes.
+    """
 
     sentras: tuple[PlannedSentra, ...]
     orders: tuple[PlannedOrder, ...]
@@ -145,9 +146,7 @@ class _Draw:
         price = self.rng.randrange(sample.price_low, sample.price_high + 1, 500)
         return PlannedProduct(sample.name, sample.category, price, sample.prep_minutes)
 
-    def _order(
-        self, row: int, seats: dict[int, tuple[int, int]], sentras: tuple[PlannedSentra, ...]
-    ) -> PlannedOrder:
+    def _order(self, row: int, seats: dict[int, tuple[int, int]], sentras: tuple[PlannedSentra, ...]) -> PlannedOrder:
         order = self.instance.orders[row]
         group, own = seats[self.place[order.restaurant]]
         stalls = sentras[group].stalls

@@ -67,7 +67,9 @@ def written_report(*, timeline: int, cost: Cost) -> dict[str, Any]:
         "seconds": round(cost.seconds, 1),
         "umkm_income": earned[Account.UMKM_PAYABLE],
         "courier_income": earned[Account.COURIER_PAYABLE],
-        "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / day.courier_hours) if day.courier_hours else 0,
+        "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / day.courier_hours)
+        if day.courier_hours
+        else 0,
         "platform_commission": earned[Account.PLATFORM_PAYABLE],
         "lost_couriers": day.couriers_lost,
         "books_balanced": not faults,

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,6 +75,7 @@ def played_with_progress(run: Run, pack: Pack) -> dict[str, Any]:
 
 
 def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[str, Any]:
+    database.commit_without_waiting()
     cost = Cost(**timeline.tally)
     plan = _plan(run, pack)
     with clock.simulated(timeline.id, timeline.reached) as simulated:

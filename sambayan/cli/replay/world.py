@@ -73,7 +73,9 @@ def _people(plan: Plan, instance: Instance) -> list[int]:
     names += [f"Kurir {courier.id}" for courier in instance.couriers]
     prefix = f"{_NOBODYS_PREFIX}{clock.timeline():03}"
     return registry.register_people(
-        people=[NewPerson(name, f"{prefix}{number:06}"[: len(_NOBODYS_PREFIX) + 9]) for number, name in enumerate(names)]
+        people=[
+            NewPerson(name, f"{prefix}{number:06}"[: len(_NOBODYS_PREFIX) + 9]) for number, name in enumerate(names)
+        ]
     )
 
 
@@ -85,7 +87,7 @@ def _sentra(sentra: PlannedSentra, ground: Ground) -> int:
         name=sentra.name,
         lat=lat,
         lng=lng,
-        area_id=area and area.id,
+        area_id=area.id if area else None,
         opens=time(0, 0),
         closes=time(23, 59, 59),
     )
@@ -106,7 +108,7 @@ def _products(stall: PlannedStall, stall_id: int, categories: dict[str, int]) ->
         stall_id=stall_id,
         products=[NewProduct(p.category, p.name, p.price, STOCK, p.prep_minutes) for p in stall.products],
     )
-    return [SoldProduct(id, categories[p.category], p.name) for id, p in zip(ids, stall.products, strict=True)]
+    return [SoldProduct(number, categories[p.category], p.name) for number, p in zip(ids, stall.products, strict=True)]
 
 
 def _couriers(instance: Instance, people: list[int], ground: Ground, start: datetime) -> None:

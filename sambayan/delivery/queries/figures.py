@@ -32,7 +32,8 @@ FROM (
 _COURIERS = """
 SELECT coalesce(sum(extract(epoch FROM greatest(least(s.ends_at, c.lost_at, %(now)s), s.starts_at) - s.starts_at)), 0)
            ::float8 / 3600,
-       count(DISTINCT s.courier_id) FILTER (WHERE c.lost_at BETWEEN s.starts_at AND s.ends_at)
+       (SELECT count(*) FROM delivery_courier
+        WHERE timeline = %(timeline)s AND lost_at >= %(starts)s AND lost_at < %(ends)s)
 FROM delivery_shift s JOIN delivery_courier c ON c.id = s.courier_id
 WHERE s.timeline = %(timeline)s AND s.starts_at >= %(starts)s AND s.starts_at < %(ends)s
 """

@@ -22,11 +22,12 @@ ORDER BY id FOR UPDATE SKIP LOCKED
 # A courier on a run is free at its last stop; a courier without one where something happened last:
 # a hand-over, a reported position, or the start of the shift.
 _COURIERS = """
-SELECT DISTINCT ON (s.courier_id) s.courier_id, s.starts_at, s.ends_at, s.lat, s.lng,
+SELECT DISTINCT ON (s.courier_id) s.courier_id, s.starts_at, coalesce(goes_on.ends_at, s.ends_at), s.lat, s.lng,
        p.at, p.lat, p.lng, done.done_at, done.lat, done.lng,
        next.planned_at, last.planned_at, last.lat, last.lng
 FROM delivery_shift s
 JOIN delivery_courier c ON c.id = s.courier_id
+LEFT JOIN delivery_shift goes_on ON goes_on.courier_id = s.courier_id AND goes_on.starts_at = s.ends_at
 LEFT JOIN delivery_courierposition p ON p.courier_id = s.courier_id
 LEFT JOIN delivery_run run ON run.courier_id = s.courier_id AND run.state = 'active'
 LEFT JOIN LATERAL (

@@ -1,6 +1,7 @@
 """Everything that changes the market. One file for each stretch of an order's life.
 
-Locks are taken in one order everywhere: order, then stock, then delivery, then charge; several rows of a kind by key.
+Locks are taken in one order: order, then stock, then delivery, then charge; several rows of a kind by key. Only
+`hand_over` learns its order from the delivery: whoever holds an order that is on its way never waits for a delivery.
 """
 
 from sambayan.market.actions.answering import Answer, accept_lines, mark_ready

@@ -27,7 +27,7 @@ ORDER BY due_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 def work_due_orders(limit: int) -> int:
     """Expire what was not paid, refuse what was not answered, complete what was delivered; returns how many orders.
 
-    Expiring and completing take a constant number of statements for any number of orders.
+    Expiring takes the same statements for any number of orders; completing two more an order, those of `release`.
     """
     return (
         _work(OrderState.PLACED, _expire, limit)

@@ -9,9 +9,9 @@ from sambayan.core import clock, observations
 from sambayan.core.observations import Kind, Observation
 from sambayan.delivery import actions as delivery
 from sambayan.delivery.enums import OutcomeKind
-from sambayan.market.actions.moves import Moved, move_orders
+from sambayan.market.actions.moves import move_orders
 from sambayan.market.engine.deadlines import ANSWER_WITHIN
-from sambayan.market.enums import OrderState, PayBy, Reason
+from sambayan.market.enums import OrderState, Reason
 from sambayan.market.queries import order_shares
 from sambayan.money import actions as money
 from sambayan.money.enums import ChargeState, PartyKind
@@ -85,7 +85,7 @@ def _lose(codes: Sequence[str], reason: Reason) -> None:
     )
     if not lost:
         return
-    _refund_whole(lost, reason)
+    _refund_whole([order.code for order in lost], reason)
     for order in order_shares(codes=[order.code for order in lost]):
         money.write_off(
             key=f"order:{order.code}", reference=order.code,
@@ -93,13 +93,12 @@ def _lose(codes: Sequence[str], reason: Reason) -> None:
         )  # fmt: skip
 
 
-def _refund_whole(lost: Sequence[Moved], reason: Reason) -> None:
-    unpaid = {order.code for order in lost if order.pay_by is PayBy.CASH}
+def _refund_whole(codes: Sequence[str], reason: Reason) -> None:
+    """Everything that was paid; for cash that is nothing, which money knows."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAID, [[order.code for order in lost]])
+        cursor.execute(_PAID, [list(codes)])
         rows = cursor.fetchall()
     for code, _, amount in rows:
-        if code not in unpaid:
-            money.request_refund(key=f"order:{code}:lost", reference=code, amount=int(amount), reason=reason.value)
+        money.request_refund(key=f"order:{code}:lost", reference=code, amount=int(amount), reason=reason.value)
     if reason is Reason.UNSERVED:
         observations.record([Observation(Kind.NO_COURIER, sentra_id=sentra_id) for _, sentra_id, _ in rows])

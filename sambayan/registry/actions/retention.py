@@ -18,7 +18,7 @@ def retire_old_records(*, today: date) -> None:
     (30 unless set). One transaction each, so that one lock that is not to be had spoils one of them only
     until the next night.
     """
-    inbox_days: int = getattr(settings, "INBOX_DAYS", 30)
+    inbox_days: int = settings.INBOX_DAYS
     with transaction.atomic(durable=True):
         inbox.destroy_keys_before(today - timedelta(days=inbox_days))
     with transaction.atomic(durable=True):

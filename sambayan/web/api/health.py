@@ -25,7 +25,9 @@ def live(_request: HttpRequest) -> JsonResponse:
 def ready(_request: HttpRequest) -> JsonResponse:
     """200 when everything needed for a page stands, else 503 with the reasons."""
     reasons = _reasons()
-    return JsonResponse({"status": "not ready" if reasons else "ready", "reasons": reasons}, status=503 if reasons else 200)
+    return JsonResponse(
+        {"status": "not ready" if reasons else "ready", "reasons": reasons}, status=503 if reasons else 200
+    )
 
 
 def _reasons() -> list[str]:

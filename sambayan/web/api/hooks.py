@@ -1,6 +1,7 @@
 """Notifications from outside. They are verified and stored by the app that owns the provider; nothing acts here."""
 
 import logging
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -44,6 +45,6 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
 def _refused(provider: str, error: Exception) -> HttpResponse:
     """Counted under the provider's name unless it is none: a stranger must not make up labels."""
     status, result = _ANSWERS[type(error)]
-    HOOKS.labels("unknown" if status == 404 else provider, result).inc()
+    HOOKS.labels("unknown" if status == HTTPStatus.NOT_FOUND else provider, result).inc()
     _log.warning("notification refused", extra={"provider": provider, "result": result})
     return HttpResponse(status=status)

@@ -56,7 +56,9 @@ class _State(Collector):
             yield _gauge("sambayan_sweep_running", "1 when a sweep is connected", sweep_age is not None)
             yield _gauge("sambayan_sweep_lag_seconds", "Since the last sweep", sweep_age or 0)
             yield _gauge("sambayan_queue_age_seconds", "What the oldest waiting job waits", pulse.queue_age())
-            yield _gauge("sambayan_inbox_dead", "Notifications that nobody will try again", inbox.dead_letters().count())
+            yield _gauge(
+                "sambayan_inbox_dead", "Notifications that nobody will try again", inbox.dead_letters().count()
+            )
             yield _gauge("sambayan_ledger_unbalanced_rupiah", "Sum of all accounts, 0 when right", _unbalanced())
             up = True
         except DatabaseError:

@@ -171,7 +171,9 @@ def _sentra(places: Iterable[SentraOnDay], trade: Iterable[SentraDay]) -> list[S
 def _states(orders: dict[OrderState, int]) -> list[StateRow]:
     """In the order of an order's life; states that nobody is in are left out."""
     total = sum(orders.values())
-    return [StateRow(ORDER_STATES[state], count, f"{100 * count / total:.2f}") for state, count in orders.items() if count]
+    return [
+        StateRow(ORDER_STATES[state], count, f"{100 * count / total:.2f}") for state, count in orders.items() if count
+    ]
 
 
 def _books(timeline: int, *, proven: bool) -> Books:

@@ -4,6 +4,11 @@ The shape is pucuk rebung, the bamboo shoot. One pixel of thread, one of cloth, 
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+from django import template
+
+register = template.Library()
 
 WIDTH, HEIGHT = 14, 18
 _MIDDLE = 6  # the pixel under the tip
@@ -56,3 +61,9 @@ def _gap(row: int) -> int:
 
 def _centred(y: int, width: int) -> Thread:
     return Thread(_MIDDLE - width // 2, y, width, "heart")
+
+
+@register.inclusion_tag("components/tapis.svg")
+def tapis_band() -> dict[str, Any]:
+    """The band as one pattern, as wide as the page."""
+    return {"threads": shoot(), "width": WIDTH, "height": HEIGHT}

@@ -1,0 +1,140 @@
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sambayan.cli import programs
+from sambayan.cli.failures import CannotStart
+from tests.cli.conftest import Command
+
+ENTRY = """
+WITH entry AS (
+    INSERT INTO money_entry (timeline, kind, key, reference, at) VALUES (0, 'settlement', %s, '', now()) RETURNING id
+)
+INSERT INTO money_entryline (entry_id, account, party_kind, party_id, custodian, amount)
+SELECT id, account, '', 0, '', amount FROM entry, (VALUES ('loss', 9000), ('rounding', -9000)) AS line (account, amount)
+"""
+
+
+@contextmanager
+def a_writer(url: str) -> Iterator[list[int]]:
+    """Somebody who writes balanced entries as fast as possible; the list grows with each commit."""
+    written: list[int] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        with psycopg.connect(url) as database:
+            while not stop.is_set():
+                database.execute(ENTRY, [f"test:{len(written)}"])
+                database.commit()
+                written.append(len(written))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield written
+    finally:
+        stop.set()
+        thread.join()
+
+
+def count(url: str, table: str) -> int:
+    with psycopg.connect(url) as database:
+        row = database.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row
+    return int(row[0])
+
+
+def dumped(url: str, folder: Path) -> Path:
+    """A backup, the short way."""
+    file = folder / "day.dump"
+    subprocess.run([programs.newest("pg_dump", 15), "--format=custom", f"--file={file}", f"--dbname={url}"], check=True)
+    return file
+
+
+def test_a_backup_taken_while_somebody_writes_is_whole_elsewhere(
+    spare: str, empty: str, tmp_path: Path, sambayan: Command
+) -> None:
+    file = tmp_path / "day.dump"
+    with a_writer(spare) as written:
+        taken = sambayan("backup", str(file), DATABASE_URL=spare)
+    assert taken.returncode == 0, taken.stderr
+    assert "Backup" in taken.stderr
+    assert file.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["day.dump", "home"]
+
+    restored = sambayan("restore", str(file), "--url", empty)
+
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert "The books are right" in restored.stdout
+    entries = count(empty, "money_entry")
+    assert 0 < entries < len(written)
+    assert count(empty, "money_entryline") == 2 * entries
+
+    again = sambayan("restore", str(file), DATABASE_URL=empty)
+
+    assert again.returncode == 2
+    assert "is not empty" in again.stderr
+    assert count(empty, "money_entry") == entries
+
+
+def test_a_restore_of_wrong_books_says_so(spare: str, empty: str, tmp_path: Path, sambayan: Command) -> None:
+    with psycopg.connect(spare, autocommit=True) as database:
+        database.execute("SET session_replication_role = replica")
+        database.execute(
+            "INSERT INTO money_entry (timeline, kind, key, reference, at) VALUES (0, 'settlement', 'torn', '', now())"
+        )
+    file = dumped(spare, tmp_path)
+
+    restored = sambayan("restore", str(file), "--url", empty)
+
+    assert restored.returncode == 1
+    assert "The books are wrong" in restored.stdout
+
+
+@pytest.mark.parametrize("damage", ["cut", "no backup"])
+def test_a_damaged_backup_leaves_the_database_empty(
+    damage: str, spare: str, empty: str, tmp_path: Path, sambayan: Command
+) -> None:
+    file = dumped(spare, tmp_path)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2] if damage == "cut" else b"hello\n")
+
+    result = sambayan("restore", str(file), "--url", empty)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"sambayan: {file} cannot be used (")
+    assert len(result.stderr.splitlines()) == 1
+    assert count(empty, "pg_tables WHERE schemaname = 'public'") == 0
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(spare: str, tmp_path: Path, sambayan: Command) -> None:
+    file = tmp_path / "nowhere" / "day.dump"
+
+    result = sambayan("backup", str(file), DATABASE_URL=spare)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"sambayan: {file} cannot be written (No such file or directory); name a file in a folder of yours\n"
+    )
+
+
+def test_the_newest_program_is_taken_and_none_is_older_than_the_server() -> None:
+    assert programs.newest("pg_dump", 15).name == "pg_dump"
+    with pytest.raises(CannotStart, match="no pg_dump of version 99 or newer was found"):
+        programs.newest("pg_dump", 99)
+
+
+def test_the_password_never_stands_on_a_command_line() -> None:
+    class Settings:
+        DATABASES = {
+            "default": {"NAME": "n", "HOST": "h", "PORT": "1", "USER": "u", "PASSWORD": "secret"},
+        }
+
+    arguments, environment = programs.place(Settings)
+
+    assert arguments == ["--dbname=n", "--no-password", "--host=h", "--port=1", "--username=u"]
+    assert environment["PGPASSWORD"] == "secret"

@@ -1,0 +1,112 @@
+"""Everything together, as a stranger starts it: real processes, a real port, a real Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from honcho.printer import Message
+
+from sambayan.cli import processes
+from tests.cli.conftest import Command, environment
+
+# The sample day has its own tests; it takes longer than all the rest.
+WITHOUT_A_DAY = """
+import sys
+from types import SimpleNamespace
+
+from sambayan.cli import main
+
+sys.modules["sambayan.cli.replay.sample"] = SimpleNamespace(ensure_sample_day=lambda: None)
+main()
+"""
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def running(spare: str, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`sambayan run` on an empty market, from the moment its address is printed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_A_DAY, "run", "--port", str(port)],
+        env=environment(DATABASE_URL=spare, SAMBAYAN_HOME=str(tmp_path / "home")),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    assert any(f"http://127.0.0.1:{port}/" in line for line in process.stdout), process.communicate()[1]
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def get(port: int, address: str) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", address)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        connection.close()
+
+
+def eventually(port: int, address: str, status: int) -> bool:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if get(port, address)[0] == status:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_it_answers_and_ctrl_c_stops_everything(running: subprocess.Popen[str], port: int, sambayan: Command) -> None:
+    status, page = get(port, "/")
+    assert status == 200
+    assert "Sambayan" in page
+    assert get(port, "/static/sambayan.css")[0] == 200
+    assert eventually(port, "/health/ready", 200)
+    assert "sambayan_sweep_running 1.0" in get(port, "/metrics")[1]
+
+    second = sambayan("run", "--port", str(port))
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"sambayan: port {port} is taken by ")
+
+    started = time.monotonic()
+    os.kill(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=20)
+
+    assert time.monotonic() - started < 5
+    assert running.returncode == 130
+    assert told.splitlines()[-1] == "Stopped."
+    with pytest.raises(OSError, match="refused"):
+        get(port, "/health/live")
+
+
+def test_the_death_of_one_stops_the_rest_and_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    printer = processes._Printer(port=1)
+    for line in ("sweep stopped (rc=-9)\n", "sending SIGTERM to web (pid 7)\n", "web stopped (rc=-15)\n"):
+        printer.write(Message("line", line, None, "system", None))
+
+    assert printer.crashed == "sweep ended with status -9; the rest was stopped"
+    assert capsys.readouterr().out == ""
+
+
+def test_a_stop_that_was_asked_for_is_no_crash() -> None:
+    printer = processes._Printer(port=1)
+    for line in ("SIGINT received\n", "sending SIGTERM to web (pid 7)\n", "web stopped (rc=-15)\n"):
+        printer.write(Message("line", line, None, "system", None))
+
+    assert printer.crashed == ""

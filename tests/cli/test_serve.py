@@ -1,0 +1,74 @@
+from importlib import import_module
+
+import pytest
+from click.testing import CliRunner
+from django.core import checks
+from pytest_django import Settings
+
+from sambayan.cli import main, packs, prepare
+from sambayan.cli.failures import CannotStart
+from tests.cli.conftest import Command
+
+serve = import_module("sambayan.cli.serve")  # the package holds the command under this name
+
+SECRETS = {
+    "SAMBAYAN_PRODUCTION": "1",
+    "SAMBAYAN_SECRET_KEY": "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQ",
+    "SAMBAYAN_MASTER_KEY": "ABCDEFGHIJKLMNOPQRSTUVWXYZ-9876543210-abcdefghijklmnopq",
+}
+
+
+def test_outside_production_nothing_is_served(sambayan: Command, spare: str) -> None:
+    result = sambayan("serve", "--port", "1", DATABASE_URL=spare)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "security.W004" in result.stderr
+    assert "production needs SAMBAYAN_PRODUCTION=1" in result.stderr.splitlines()[-1]
+
+
+def test_in_production_the_deployment_check_has_nothing_to_say_and_the_pack_must_be_loaded(
+    sambayan: Command, spare: str, pytestconfig: pytest.Config
+) -> None:
+    other = str(pytestconfig.rootpath / "tests" / "regions" / "pulau")
+
+    result = sambayan("serve", DATABASE_URL=spare, SAMBAYAN_REGION=other, **SECRETS)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.endswith("is not loaded; run `sambayan migrate`\n")
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_refused(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setattr(serve, "_set_up", lambda: settings)
+    monkeypatch.setattr(serve, "_check_deployment", lambda: None)
+    monkeypatch.setattr(prepare, "missing", lambda: ["market.0002_guards"])
+
+    result = CliRunner().invoke(main, ["serve"])
+
+    assert result.exit_code == 2
+    assert result.stderr == "sambayan: 1 migrations are missing, first market.0002_guards; run `sambayan migrate`\n"
+
+
+@pytest.mark.django_db
+def test_everything_in_order_it_serves(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    served: list[tuple[object, ...]] = []
+    monkeypatch.setattr(serve, "_set_up", lambda: settings)
+    monkeypatch.setattr(serve, "_check_deployment", lambda: None)
+    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(serve.ports, "must_be_free", lambda *_: None)
+    monkeypatch.setattr(serve, "_serve", lambda _settings, *where: served.append(where))
+
+    assert CliRunner().invoke(main, ["serve", "--host", "10.0.0.1", "--workers", "4"]).exit_code == 0
+    assert served == [("10.0.0.1", 8000, 4)]
+
+
+def test_a_warning_of_the_check_is_told_with_its_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "run_checks", lambda **_: [checks.Warning("The keys are the same.\nMore.", id="x.W1")])
+
+    with pytest.raises(CannotStart, match="has 1 warnings"):
+        serve._check_deployment()
+
+    assert capsys.readouterr().err == "x.W1: The keys are the same.\n"

@@ -1,0 +1,96 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from sambayan.delivery.queries import generated_day, write_day
+
+ORDERS = 40
+COMPARED = ("placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup", "umkm_income")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A database of its own, and the command line as another process runs it."""
+
+    home: Path
+    day: Path
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "sambayan.cli", *arguments],
+            env=os.environ | {"SAMBAYAN_HOME": str(self.home), "DATABASE_URL": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def replay(self) -> subprocess.Popen[str]:
+        return self.start("replay", str(self.day), "--sentra", "--json", str(self.report_file))
+
+    @property
+    def report_file(self) -> Path:
+        return self.home / "report.json"
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        port = (self.home / "postgres.port").read_text()
+        with psycopg.connect(f"host=127.0.0.1 port={port} user=sambayan dbname=sambayan") as connection:
+            return connection.execute(sql).fetchall()
+
+    def wait_for_orders(self, count: int, process: subprocess.Popen[str]) -> None:
+        """Return when so many orders are placed, or the process has ended."""
+        deadline = time.monotonic() + 120
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                if self.query("SELECT COUNT(*) FROM market_order")[0][0] >= count:
+                    return
+            except (psycopg.Error, FileNotFoundError):
+                pass
+            time.sleep(0.02)
+
+    def kill_database(self) -> None:
+        os.kill(int((self.home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def day() -> Iterator[Path]:
+    folder = _folder()
+    write_day(day=generated_day(seed=3, orders=ORDERS, restaurants=14, couriers=12), folder=folder / "day")
+    yield folder / "day"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def machine(day: Path) -> Iterator[Machine]:
+    folder = _folder()
+    yield Machine(folder, day)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def module_machine(day: Path) -> Iterator[Machine]:
+    folder = _folder()
+    yield Machine(folder, day)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """PostgreSQL runs as nobody when the tests run as root, so that the folder must be open to it."""
+    folder = Path(tempfile.mkdtemp(prefix="sambayan-"))
+    folder.chmod(0o755)
+    return folder
