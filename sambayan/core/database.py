@@ -196,8 +196,8 @@ def _why_not(home: Path, words: str) -> str:
         return _closed(home)
     if "postmaster.pid" in words and "already exists" in words:
         return (
-            f"a process with the number in {home / 'postgres' / 'postmaster.pid'} runs, but no database answers; "
-            "end it, or delete that file when it is another program"
+            f"the process named in {home / 'postgres' / 'postmaster.pid'} runs, but no database of this folder answers; "
+            "delete that file when the process is something else, and end the process when it is not"
         )
     return f"the database in {home / 'postgres'} does not start; its last words:\n  {words}"
 

@@ -2,14 +2,19 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
 from sambayan.cli import programs
 from sambayan.cli.failures import CannotStart
+from sambayan.core import database
 from tests.cli.conftest import Command
+
+backup = import_module("sambayan.cli.backup")  # the package holds the command under this name
 
 ENTRY = """
 WITH entry AS (
@@ -108,6 +113,22 @@ def test_a_damaged_backup_leaves_the_database_empty(
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith(f"sambayan: {file} cannot be used (")
     assert len(result.stderr.splitlines()) == 1
+    assert count(empty, "pg_tables WHERE schemaname = 'public'") == 0
+
+
+def test_a_file_that_ends_between_two_statements_is_not_committed(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = tmp_path / "pg_restore"
+    reader.write_text("#!/bin/sh\necho 'CREATE TABLE half ();'\necho 'pg_restore: error: end of file' >&2\nexit 1\n")
+    reader.chmod(0o755)
+    newest = programs.newest
+    monkeypatch.setattr(programs, "newest", lambda name, least: reader if name == "pg_restore" else newest(name, least))
+    settings = SimpleNamespace(DATABASES={"default": database.parameters(empty, tmp_path)})
+
+    with pytest.raises(CannotStart, match=r"day.dump cannot be used \(end of file\); nothing was written"):
+        backup._restore(settings, Path("day.dump"), 15)
+
     assert count(empty, "pg_tables WHERE schemaname = 'public'") == 0
 
 

@@ -218,10 +218,14 @@ def test_a_port_taken_by_another_program_is_explained_and_free_again_later(home:
 def test_a_copied_folder_does_not_take_the_originals_server_for_its_own(home: Path, base: Path) -> None:
     copy = base / "copy"
     shutil.copytree(home, copy)
+    database.use_embedded(home)
+    shutil.copy(home / "postgres" / "postmaster.pid", copy / "postgres")  # as of a folder copied while it was in use
     if os.geteuid() == 0:
         for path in [copy / "postgres", *(copy / "postgres").rglob("*")]:
             shutil.chown(path, "nobody")
-    database.use_embedded(home)
+    with pytest.raises(database.DatabaseUnavailable, match="no database of this folder answers; delete that file"):
+        database.use_embedded(copy)
+    (copy / "postgres" / "postmaster.pid").unlink()
     with pytest.raises(database.DatabaseUnavailable, match="is taken by another program"):
         database.use_embedded(copy)
     (copy / "postgres.port").unlink()

@@ -85,6 +85,8 @@ def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
         LOG.info("as an id")
     text = json.dumps(lines())
     assert len(lines()) == 6
+    assert "Stack (most recent call last)" in lines()[3]["stack"]
+    assert "ValueError: invalid literal" in lines()[4]["exception"]
     assert planted not in text
     assert not digits or digits not in text
 

@@ -149,8 +149,10 @@ def test_it_sweeps_until_told_to_stop_and_at_once_again_when_a_job_had_its_fill(
     thread = threading.Thread(target=sweep.run, args=[stop])
     thread.start()
     thread.join(5)
-    assert not thread.is_alive()
+    stop.set()
     assert counts == []
+    thread.join(5)
+    assert not thread.is_alive()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -93,3 +93,30 @@ def test_a_backup_taken_while_a_replay_runs_is_proven_clean_where_it_is_restored
     process.communicate(timeout=300)
     assert restored.returncode == 0, restored.stderr
     assert "books are right" in restored.stdout
+
+
+_COLUMNS = """
+SELECT table_name, column_name FROM information_schema.columns
+WHERE table_schema = 'public' AND data_type IN ('date', 'timestamp with time zone') AND column_name <> 'recorded_at'
+  AND table_name ~ '^(registry|money|delivery|market|demand|impact|core_observation|core_inbox|core_outbox)'
+"""
+
+
+def test_a_replay_dated_2018_leaves_no_business_column_near_today(
+    module_machine: Machine, undisturbed: dict[str, Any]
+) -> None:
+    assert undisturbed["placed"] == ORDERS
+    keeper = module_machine.start("sweep")
+    try:
+        module_machine.wait_for_orders(ORDERS, keeper)
+        columns = module_machine.query(_COLUMNS)
+        near = [
+            f"{table}.{column}"
+            for table, column in columns
+            if module_machine.query(f"SELECT 1 FROM {table} WHERE {column} > now() - interval '2 days' LIMIT 1")
+        ]
+    finally:
+        keeper.terminate()
+        keeper.communicate(timeout=60)
+    assert len(columns) > 40
+    assert near == []

@@ -75,7 +75,7 @@ def test_the_page_shows_the_day_as_it_went(client: Client, play: Play) -> None:
     assert "Sen, 2 Apr 2018" in seen
     assert "1 dari 2 pesanan sampai, setiap rupiah jelas" in seen
     assert "PKOR Way Halim Berjalan 3 lapak 2 pesanan omzet Rp295.000" in seen
-    assert "B-02 Tapis Yuli 2 Rp250.000" in seen
+    assert "B-02 Tapis Yuli 2 pesanan Rp250.000" in seen
     assert "Menunggu bayar 1" in seen
     assert "Selesai 1" in seen
     assert "Semua pesanan 2" in seen
@@ -103,6 +103,15 @@ def test_the_page_needs_the_same_statements_for_any_number_of_stalls(
 
     assert seen.count("Tapis Yuli") == (1 if stalls == 3 else 0)
     assert ("2 lapak belum mendapat pesanan" in seen) == (stalls == 1)
+
+
+def test_no_wordmark_stands_where_a_commission_does(client: Client, play: Play) -> None:
+    play()
+
+    seen = text(client)
+
+    assert "Platform mitra" in seen
+    assert "Sambayan" not in seen
 
 
 def test_books_that_were_not_proven_are_not_called_balanced(client: Client, play: Play) -> None:

@@ -15,8 +15,8 @@ def retire_old_records(*, today: date) -> None:
     """Forget what is past its time and make room for the days ahead; harmless to repeat.
 
     Raw observations go after 90 days, the contents of stored notifications after `settings.INBOX_DAYS`
-    (30 unless set). One transaction each, so that one lock that is not to be had spoils one of them only
-    until the next night.
+    (30 unless set). One transaction each: a lock that is not to be had undoes nothing of the others,
+    and the next night makes up for it.
     """
     inbox_days: int = settings.INBOX_DAYS
     with transaction.atomic(durable=True):

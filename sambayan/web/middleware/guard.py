@@ -6,8 +6,9 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request, permission_denied
 
 from sambayan.registry.queries import permissions
 
@@ -31,12 +32,19 @@ class Guard:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: dict[str, Any]) -> None:
-        request.get_host()  # a foreign one is a 400
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """The refusal, if there is one; raised, it would fill the log with a traceback for every scanner."""
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            return bad_request(request, error)
         match = request.resolver_match
         name = match.view_name if match else ""
-        if not admits(name, roles_of(request)) and not (name == "metrics" and is_scraper(request)):
-            raise PermissionDenied
+        if admits(name, roles_of(request)) or (name == "metrics" and is_scraper(request)):
+            return None
+        return permission_denied(request, PermissionDenied())
 
 
 def admits(name: str, roles: frozenset[str]) -> bool:
