@@ -14,7 +14,7 @@ def sweep() -> None:
     """Do the due work, once a second, until stopped."""
     from sambayan.web.api import pulse
 
-    pass  # by this name the web sees that it lives
+    os.environ.update(PGAPPNAME=pulse.SWEEP)  # by this name the web sees that it lives
     prepare()
     from sambayan.core import sweep as core_sweep
 

@@ -196,7 +196,7 @@ def _why_not(home: Path, words: str) -> str:
         return _closed(home)
     if "postmaster.pid" in words and "already exists" in words:
         return (
-            f"the process named in {home / 'postgres' / 'postmaster.pid'} runs, but no database of this folder answers; "
+            f"the process in {home / 'postgres' / 'postmaster.pid'} runs, but no database of this folder answers; "
             "delete that file when the process is something else, and end the process when it is not"
         )
     return f"the database in {home / 'postgres'} does not start; its last words:\n  {words}"
@@ -237,8 +237,8 @@ def _runs(home: Path) -> bool:
     """
     deadline = time.monotonic() + 10
     while (home / "postgres" / "postmaster.pid").exists() and _listens(home) and time.monotonic() < deadline:
-        if _answers(home, seconds=0):
-            return True
+        if folder := _folder_served(home):
+            return _is_ours(home, folder)
         time.sleep(0.1)
     return False
 
@@ -252,20 +252,26 @@ def _listens(home: Path) -> bool:
 
 
 def _answers(home: Path, *, seconds: float) -> bool:
-    """Whether the server really answers; `pg_ctl status` may say so of a dead one.
-
-    Another server may stand on our port: a copied folder has a copied port.
-    """
+    """Whether the server of this folder really answers; `pg_ctl status` may say so of a dead one."""
     deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with psycopg.connect(_dsn(home, "postgres"), connect_timeout=3) as server:
-                row = server.execute("SHOW data_directory").fetchone()
-            return row is not None and Path(row[0]).samefile(home / "postgres")
-        except psycopg.OperationalError:
-            if time.monotonic() >= deadline:
-                return False
-            time.sleep(0.1)
+    while not (folder := _folder_served(home)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return folder is not None and _is_ours(home, folder)
+
+
+def _folder_served(home: Path) -> Path | None:
+    """The data folder of whichever PostgreSQL answers on our port, if any."""
+    try:
+        with psycopg.connect(_dsn(home, "postgres"), connect_timeout=3) as server:
+            row = server.execute("SHOW data_directory").fetchone()
+    except psycopg.OperationalError:
+        return None
+    return Path(row[0]) if row else None
+
+
+def _is_ours(home: Path, folder: Path) -> bool:
+    """Another server may stand on our port: a copied folder has a copied port."""
+    return folder.resolve() == (home / "postgres").resolve()
 
 
 def _dsn(home: Path, name: str) -> str:
@@ -316,7 +322,9 @@ def lock_held(name: str) -> Iterator[bool]:
         (free,) = cursor.fetchone()
     try:
         yield free
-    finally:
-        if free and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+    except BaseException:
+        connection.close()  # it may be in the middle of a statement; the lock goes with the session
+        raise
+    if free:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
