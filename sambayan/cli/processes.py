@@ -1,7 +1,9 @@
 """Web, sweep and worker as child processes under honcho. The database runs around them, in this process."""
 
+import contextlib
 import re
 import shlex
+import signal
 import sys
 import threading
 import time
@@ -25,6 +27,8 @@ def run(port: int) -> int:
     commands = {"web": ["web", "--port", str(port)], "sweep": ["sweep"], "worker": ["worker"]}
     for name, arguments in commands.items():
         manager.add_process(name, "exec " + shlex.join([sys.executable, "-m", "sambayan.cli", *arguments]))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     manager.loop()
     if printer.crashed:
         click.echo(f"sambayan: {printer.crashed}", err=True)
@@ -44,7 +48,8 @@ class _Printer(Printer):  # type: ignore[misc] # honcho has no types
 
     def write(self, message: Message) -> None:
         if message.name != _SYSTEM:
-            super().write(message)
+            with contextlib.suppress(OSError):  # a closed terminal must not keep the rest from being stopped
+                super().write(message)
             return
         text = str(message.data)
         if text.startswith("web started"):

@@ -15,7 +15,9 @@ class Program(click.Group):
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         if not standalone_mode:
             return super().main(*args, **{**extra, "standalone_mode": False})
-        signal.signal(signal.SIGTERM, _leave)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves it
+                signal.signal(number, _leave)
         sys.exit(self._status(*args, **extra))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -52,6 +54,6 @@ def _one_line(error: click.ClickException) -> str:
     return f"{text} See `{command} --help`." if command else text
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Leave through the usual doors, so that the embedded database is let go."""
-    sys.exit(143)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Leave through the usual doors, so that the embedded database is let go; also when the terminal is closed."""
+    sys.exit(128 + number)

@@ -22,7 +22,7 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection
 
 _NAME = "sambayan"
 _FORM = "must look like postgresql://user:password@host:5432/name"
@@ -322,9 +322,14 @@ def lock_held(name: str) -> Iterator[bool]:
         (free,) = cursor.fetchone()
     try:
         yield free
-    except BaseException:
-        connection.close()  # it may be in the middle of a statement; the lock goes with the session
-        raise
-    if free:
+    finally:
+        if free:
+            _let_go(name)
+
+
+def _let_go(name: str) -> None:
+    try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+    except DatabaseError:
+        connection.close()  # cut short in the middle of a statement: the lock goes with its session

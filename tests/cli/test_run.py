@@ -49,8 +49,8 @@ def running(spare: str, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[
     assert any(f"http://127.0.0.1:{port}/" in line for line in process.stdout), process.communicate()[1]
     yield process
     if process.poll() is None:
-        process.kill()
-    process.communicate()
+        process.terminate()  # killed, it would leave its children behind
+    process.communicate(timeout=30)
 
 
 def get(port: int, address: str) -> tuple[int, str]:
