@@ -306,7 +306,7 @@ def test_an_answer_takes_few_statements(market: Market) -> None:
     first = confirmed(market, visitor="v3")
     assert statements(actions.accept_lines, order_code=first.code, stall_id=market.stalls[0]) == 2
     assert last(plain) == 3
-    assert last(refusing, market.nasi) == 7
+    assert last(refusing, market.nasi) == 8
 
 
 def test_marking_ready_takes_few_statements(market: Market) -> None:
