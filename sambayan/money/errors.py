@@ -42,7 +42,7 @@ class KeyUsedOtherwise(MoneyError):
 
 class RefundTooLarge(MoneyError):
     def __init__(self, reference: str, amount: int, left: int) -> None:
-        super().__init__(f"refund of {amount} rupiah for {reference}: only {left} of what was paid is left to refund")
+        super().__init__(f"refund of {amount} rupiah for {reference}: only {left} are still held and not refunded")
 
 
 class SharesDoNotAddUp(MoneyError):

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from sambayan.money.queries import ChargeView
 from sambayan.partners import payments
 from sambayan.partners.testpay import BuiltInProvider
+from sambayan.partners.testpay.provider import SignedNotification
 
 
 @dataclass
@@ -41,6 +43,9 @@ class Moody:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> payments.Notification:
         return self._inner.verify(headers, body)
+
+    def notify(self, charge: ChargeView) -> SignedNotification:
+        return self._inner.notify(order_id=charge.code, amount=charge.amount)
 
     def _mood(self, call: str) -> str:
         self.asked.append(call)

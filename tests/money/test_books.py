@@ -285,7 +285,7 @@ class Town:
         self.day.set(clock.now() + timedelta(hours=n))
 
     def _any(self, n: int) -> queries.ChargeView:
-        return self.paid[n % len(self.paid)]
+        return self.paid[-1 - n % min(len(self.paid), 2)]  # few, so that much happens to the same ones
 
     def _held(self, reference: str) -> int:
         money = queries.order_money(references=[reference])[reference]

@@ -81,8 +81,9 @@ def test_the_provider_is_never_asked_inside_a_transaction_of_ours() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_provider_is_asked(moody: Moody) -> None:
     charge = request()
-    inner(actions.collect_cash, key="cash", reference="CASH", amount=1, courier_id=7)
-    Charge.objects.filter(id=charge.id).update(state=ChargeState.PAID, paid_at=clock.now())
+    sent = moody.notify(charge)
+    actions.receive_notification(provider="testpay", method="POST", path="/", headers=sent.headers, body=sent.body)
+    actions.work_due_notifications(10)
     inner(actions.request_refund, key="r", reference="ORDER", amount=500, reason="habis")
     actions.work_due_refunds(10)
     assert moody.asked == ["request", "refund"]

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,23 @@ def test_what_is_still_pending_has_no_outcome() -> None:
     receive(told(charge, PaymentStatus.PENDING))
     actions.work_due_notifications(10)
     assert outcomes(charge) == []
+
+
+def test_a_pending_charge_without_our_answer_still_waits_for_it() -> None:
+    charge = asked(500)
+    Charge.objects.filter(id=charge.id).update(state=ChargeState.REQUESTED, qr="")
+    receive(told(charge, PaymentStatus.PENDING))
+    actions.work_due_notifications(10)
+    assert state_of(charge) is ChargeState.REQUESTED
+    assert outcomes(charge) == []
+
+
+def test_nobody_pays_at_the_test_provider_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(django_settings, "PRODUCTION", True)
+    code = asked(500).code
+    actions.pay_at_testpay(code=code)  # a replay may, on its own timeline
+    with clock.simulated(clock.LIVE, clock.now()), pytest.raises(errors.NotATestCharge, match="production"):
+        actions.pay_at_testpay(code=code)
 
 
 def test_nobody_pays_another_providers_charge_at_the_test_provider() -> None:

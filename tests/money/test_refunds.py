@@ -7,7 +7,7 @@ from sambayan.core import clock
 from sambayan.money import actions, errors, jobs, queries
 from sambayan.money.actions import charges
 from sambayan.money.enums import Account, RefundState
-from sambayan.money.models import Refund
+from sambayan.money.models import Entry, Refund
 from tests.money.movements import asked, fresh, inner, lines, paid, refunded, released, statements, umkm
 from tests.money.providers import Moody
 
@@ -72,7 +72,7 @@ def test_several_refunds_share_the_charge_and_never_exceed_it() -> None:
     charge = paid(40_500)
     request(charge, 30_000, "first")
     request(charge, 10_500, "second")
-    with pytest.raises(errors.RefundTooLarge, match="only 0 of what was paid"):
+    with pytest.raises(errors.RefundTooLarge, match="only 0 are still held"):
         request(charge, 1, "third")
 
 
@@ -87,9 +87,9 @@ def test_who_paid_twice_gets_the_second_payment_back_first() -> None:
 
 def test_two_refunds_whose_keys_begin_alike_are_two() -> None:
     charge = paid(40_500)
-    request(charge, 100, "line-1")
-    request(charge, 100, "line-10")
-    assert money(charge).refund_open == 200
+    for key in ("line-10", "line-1", "line-100"):
+        request(charge, 100, key)
+    assert money(charge).refund_open == 300
 
 
 def test_cash_and_platform_orders_are_refunded_by_who_holds_the_money() -> None:
@@ -195,11 +195,20 @@ def test_a_batch_of_refunds_takes_three_statements(size: int) -> None:
     assert len(said) == 3
 
 
-def test_asking_for_a_refund_takes_three_statements() -> None:
+def test_asking_for_a_refund_takes_four_statements() -> None:
     charge = paid(40_500)
     with statements() as said:
         request(charge, 500)
-    assert len(said) == 3
+    assert len(said) == 4
+
+
+def test_what_is_released_is_not_refunded_before_the_release_is_undone() -> None:
+    charge = paid(40_500)
+    released(charge, umkm(1, 40_500))
+    with pytest.raises(errors.RefundTooLarge, match="only 0"):
+        request(charge, 500)
+    actions.reverse_entry(entry_id=Entry.objects.get(key=f"release:{charge.reference}").id)
+    assert request(charge, 500) == 500
 
 
 def test_a_full_refund_after_a_partial_one_empties_the_order() -> None:
@@ -212,7 +221,7 @@ def test_a_full_refund_after_a_partial_one_empties_the_order() -> None:
 def paid_at(moody: Moody, amount: int) -> queries.ChargeView:
     """Paid at a provider of moods, which is notified of by the same signature."""
     charge = asked(amount)
-    sent = moody._inner.notify(order_id=charge.code, amount=amount)
+    sent = moody.notify(charge)
     actions.receive_notification(provider="testpay", method="POST", path="/", headers=sent.headers, body=sent.body)
     actions.work_due_notifications(10)
     return charge

@@ -169,6 +169,19 @@ def test_money_that_moved_is_not_undone_in_the_book_alone() -> None:
         actions.reverse_entry(entry_id=0)
 
 
+def test_a_subsidy_that_is_released_is_not_taken_back_before_the_release_is() -> None:
+    charge = paid(500)
+    released(charge, umkm(1, 505), subsidy=5)
+    subsidy, whole = entry_id(f"subsidy:{charge.reference}"), entry_id(f"release:{charge.reference}")
+    with pytest.raises(errors.NotReversible, match="first"):
+        actions.reverse_entry(entry_id=subsidy)
+    actions.reverse_entry(entry_id=whole)
+    for _ in range(2):
+        actions.reverse_entry(entry_id=subsidy)
+    assert money(charge.reference) == queries.OrderMoney(paid=500, held=500)
+    assert queries.book_faults(timeline=clock.timeline()) == []
+
+
 def test_a_reversal_is_not_reversed() -> None:
     charge = paid(500)
     released(charge, umkm(1, 500))

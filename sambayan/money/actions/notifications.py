@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.conf import settings
 from django.db import connection, transaction
 from prometheus_client import Counter
 
@@ -44,6 +45,8 @@ def receive_notification(*, provider: str, method: str, path: str, headers: Mapp
 
 def pay_at_testpay(*, code: str) -> None:
     """The buyer of this charge pays at the built-in test provider, which then notifies us. Raises NotATestCharge."""
+    if settings.PRODUCTION and clock.timeline() == clock.LIVE:
+        raise NotATestCharge(code, "in production nobody pays with pretended money")
     charge = charge_of_code(code=code)
     asked = PROVIDERS[TESTPAY]
     if charge is None or charge.provider != TESTPAY:

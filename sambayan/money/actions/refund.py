@@ -26,6 +26,7 @@ from sambayan.money.engine.postings import Line, Posting, holding_account
 from sambayan.money.engine.refunds import pause, spread
 from sambayan.money.enums import Account, EntryKind, Method, RefundState
 from sambayan.money.errors import KeyUsedOtherwise, RefundTooLarge
+from sambayan.money.queries.orders import order_money
 from sambayan.partners import payments
 
 # A worker that dies with an answer in its hands is followed by another after this; the holder pays a key once.
@@ -87,7 +88,8 @@ def request_refund(*, key: str, reference: str, amount: int, reason: str) -> int
     """Owe the buyer an amount back, in the caller's transaction; returns the rupiah on their way under this key.
 
     Nothing was paid yet, as for cash: 0. The charge paid last gives first, since a second payment is the one too many.
-    Raises RefundTooLarge beyond what was paid less all earlier refunds, failed ones too, since they are still owed.
+    Raises RefundTooLarge beyond what was paid less all earlier refunds, failed ones too, since they are still owed,
+    and beyond what is still held: what was released belongs to others until the release is reversed.
     """
     database.require_transaction()
     with connection.cursor() as cursor:
@@ -124,9 +126,11 @@ def _left(charges: Sequence[tuple[int, int]], earlier: Sequence[tuple[int, str, 
 
 
 def _parts(key: str, reference: str, amount: int, reason: str, left: Sequence[tuple[int, int]]) -> list[Any]:
+    money = order_money(references=[reference])[reference]
+    free = min(money.held - money.refund_open, sum(rest for _, rest in left))
     parts = spread(amount, left)
-    if parts is None:
-        raise RefundTooLarge(reference, amount, sum(rest for _, rest in left))
+    if parts is None or amount > free:
+        raise RefundTooLarge(reference, amount, free)
     now = clock.now()
     return [
         clock.timeline(), reference, reason, now, now,

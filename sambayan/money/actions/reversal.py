@@ -15,6 +15,7 @@ from sambayan.core import clock
 from sambayan.money.enums import EntryKind
 from sambayan.money.errors import NotReversible
 from sambayan.money.models import Entry
+from sambayan.money.queries.orders import order_money
 
 _REVERSIBLE = {EntryKind.SUBSIDY, EntryKind.RELEASE, EntryKind.WRITE_OFF}
 _REVERSE = """
@@ -38,5 +39,13 @@ def reverse_entry(*, entry_id: int) -> None:
             raise NotReversible(str(entry_id), "there is no entry of that id")
         if entry.kind not in _REVERSIBLE:
             raise NotReversible(entry.key, f"a {entry.kind} is not a promise but a movement; book the movement back")
+        if entry.kind == EntryKind.SUBSIDY and not _is_held(entry):
+            raise NotReversible(entry.key, "what it promised is released; reverse the release first")
         with connection.cursor() as cursor:
             cursor.execute(_REVERSE, [clock.now(), entry_id])
+
+
+def _is_held(subsidy: Entry) -> bool:
+    """Whether the order still holds the subsidy, or gave it back before."""
+    money = order_money(references=[subsidy.reference])[subsidy.reference]
+    return money.subsidy == 0 or money.held - money.refund_open >= money.subsidy
