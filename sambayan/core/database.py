@@ -16,7 +16,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -133,18 +133,23 @@ def _start(home: Path) -> None:
     ]
     arguments = ["start", "--wait", "--timeout=60", f"--log={home / 'postgres.log'}", f"--options={' '.join(options)}"]
     log = home / "postgres.log"
-    before, deadline = log.stat().st_size, time.monotonic() + 20
-    _bury(data / "postmaster.pid")
-    while _pg_ctl(home, *arguments).returncode != 0:
+    before, deadline = log.stat().st_size, time.monotonic() + 10
+    while not _started(home, arguments):
         words = _last_words(log, before)
-        if "shared memory" not in words or time.monotonic() > deadline:
+        leaving = "shared memory" in words or "already exists" in words  # a killed server or its children
+        if not leaving or time.monotonic() > deadline:
             raise DatabaseUnavailable(_why_not(home, words))
-        time.sleep(0.2)  # the children of a killed server are still leaving
+        time.sleep(0.2)
     if not _answers(home, seconds=20):
         raise DatabaseUnavailable(_why_not(home, _last_words(log, before)))
     with psycopg.connect(_dsn(home, "postgres"), autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_NAME]).fetchone():
             server.execute(f'CREATE DATABASE "{_NAME}"')
+
+
+def _started(home: Path, arguments: Sequence[str]) -> bool:
+    _bury(home / "postgres" / "postmaster.pid")
+    return _pg_ctl(home, *arguments).returncode == 0
 
 
 def _create(home: Path, data: Path) -> None:

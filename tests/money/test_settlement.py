@@ -192,6 +192,18 @@ def test_notes_that_a_courier_gave_back_are_not_handed_in() -> None:
     assert faultless()
 
 
+def test_notes_given_back_after_a_hand_in_are_netted_by_the_next() -> None:
+    charge = cash(40_500)
+    actions.hand_in_cash(courier_id=7, key="in-1")
+    refunded(charge, 500)
+    assert actions.hand_in_cash(courier_id=7, key="in-2") == 0
+    assert custodians() == {"bank:operator": 40_500, "courier:7": -500}
+    assert faultless()
+    cash(700)
+    assert actions.hand_in_cash(courier_id=7, key="in-3") == 200
+    assert custodians() == {"bank:operator": 40_700, "courier:7": 0}
+
+
 def test_debts_are_paid_from_what_has_arrived() -> None:
     charge = paid(44_400)
     released(charge, umkm(1, 34_400), courier(7, 10_000))
@@ -239,6 +251,14 @@ def test_who_is_paid_already_does_not_stand_in_the_way() -> None:
     cash(5)
     actions.hand_in_cash(courier_id=7, key="in")
     assert actions.pay_out(on=MONDAY) == 700  # 500 of before, and umkm 2
+
+
+def test_debts_of_another_timeline_are_left_alone() -> None:
+    released(paid(500), umkm(1, 500))
+    settle()
+    with clock.simulated(999_995, clock.now()):
+        assert actions.pay_out(on=MONDAY) == 0
+    assert Payout.objects.count() == 0
 
 
 def test_the_platforms_commission_is_not_paid_out() -> None:
