@@ -60,7 +60,7 @@ PRODUCTION = env_bool("SAMBAYAN_PRODUCTION", default=False)
 HOME = env_path("SAMBAYAN_HOME", BASE_DIR / ".sambayan")
 
 
-LEAST_SECRET = 32  # characters
+LEAST_SECRET = 50  # characters, as Django's deployment check asks
 
 
 def env_secret(name: str) -> str:
@@ -193,10 +193,14 @@ X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from inside, past the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = logs.configuration(level=env_text("SAMBAYAN_LOG_LEVEL", "INFO"))
+try:
+    LOGGING = logs.configuration(level=env_text("SAMBAYAN_LOG_LEVEL", "INFO"))
+except ValueError as error:
+    raise ImproperlyConfigured(f"SAMBAYAN_LOG_LEVEL {error}") from None

@@ -10,7 +10,7 @@ from django.db import OperationalError, connections
 from django.utils.module_loading import import_string
 
 _LEAST_SERVER = 15
-_LEAST_SECRET = 32  # characters
+_LEAST_SECRET = 50  # characters
 
 
 @register(Tags.security)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from time import monotonic
 from typing import Any
 
@@ -38,40 +39,42 @@ class Cost:
         self.seconds = before + monotonic() - started
 
 
-def written_report(*, timeline: int, cost: Cost) -> dict[str, Any]:
+def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> dict[str, Any]:
     """The figures by name, as `--json` writes them; minutes, rupiah, seconds."""
     outcomes = orders.order_outcomes(timeline=timeline)
-    day = trips.day_figures(timeline=timeline)
+    figures = trips.day_figures(timeline=timeline)
     earned = {
         account: sum(party.amount for party in money.earnings(timeline=timeline, account=account))
         for account in (Account.UMKM_PAYABLE, Account.COURIER_PAYABLE, Account.PLATFORM_PAYABLE)
     }
     faults = orders.book_faults(timeline=timeline)
     return {
+        "day": day.isoformat(),
+        "couriers": couriers,
         "placed": outcomes.placed,
         "paid": outcomes.paid,
         "delivered": outcomes.delivered,
         "refunded": outcomes.refunded,
         "failed": outcomes.failed,
         "click_to_door": {
-            "mean": _rounded(day.click_to_door_mean),
-            "p50": _rounded(day.click_to_door_p50),
-            "p90": _rounded(day.click_to_door_p90),
+            "mean": _rounded(figures.click_to_door_mean),
+            "p50": _rounded(figures.click_to_door_p50),
+            "p90": _rounded(figures.click_to_door_p90),
         },
         "ready_to_pickup": {
-            "mean": _rounded(day.ready_to_pickup_mean),
-            "p90": _rounded(day.ready_to_pickup_p90),
+            "mean": _rounded(figures.ready_to_pickup_mean),
+            "p90": _rounded(figures.ready_to_pickup_p90),
         },
         "statements_per_order": round(cost.statements / max(1, outcomes.placed), 1),
         "actions_per_s": round(cost.actions / max(cost.seconds, 0.001), 1),
         "seconds": round(cost.seconds, 1),
         "umkm_income": earned[Account.UMKM_PAYABLE],
         "courier_income": earned[Account.COURIER_PAYABLE],
-        "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / day.courier_hours)
-        if day.courier_hours
+        "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / figures.courier_hours)
+        if figures.courier_hours
         else 0,
         "platform_commission": earned[Account.PLATFORM_PAYABLE],
-        "lost_couriers": day.couriers_lost,
+        "lost_couriers": figures.couriers_lost,
         "books_balanced": not faults,
         "book_faults": len(faults),
     }

@@ -65,7 +65,7 @@ def played_with_progress(run: Run, pack: Pack) -> dict[str, Any]:
 
     zone = ZoneInfo(settings.TIME_ZONE)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("orders"))
-    with Progress(*columns, TimeElapsedColumn(), console=rich_console()) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=rich_console(), transient=True) as progress:
         task = progress.add_task(f"{run.start.astimezone(zone):%H.%M}", total=len(run.instance.orders))
 
         def step(at: datetime, placed: int) -> None:
@@ -87,7 +87,7 @@ def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[st
             )
             conductor.play(step=step)
             close_day(day=run.day, simulated=simulated, cost=cost)
-        report = written_report(timeline=timeline.id, cost=cost)
+        report = written_report(timeline=timeline.id, day=run.day, couriers=len(run.instance.couriers), cost=cost)
         clock.record_progress(timeline=timeline.id, reached=simulated.at, tally=vars(cost), report=report)
     return report
 

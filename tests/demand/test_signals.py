@@ -1,0 +1,68 @@
+from sambayan.core import clock, observations
+from sambayan.core.observations import Kind, Observation
+from sambayan.demand import actions, queries
+from sambayan.demand.engine.suppression import CellStatus, Limits
+from sambayan.demand.models import DailySignal
+from tests.market import world
+from tests.market.world import Market
+
+
+def totals() -> DailySignal:
+    actions.build_signals(day=clock.today())
+    return DailySignal.objects.get(timeline=clock.timeline(), category=None)
+
+
+def test_a_day_counts_orders_buyers_sellers_and_the_largest_two(market: Market) -> None:
+    world.completed(market)
+    day = totals()
+    assert (day.orders, day.customers, day.merchants) == (1, 1, 3)
+    assert (day.gross, day.top1, day.top2) == (295_000, 250_000, 275_000)
+
+
+def test_searches_and_views_are_counted_with_their_visitors(market: Market) -> None:
+    seen = [Observation(Kind.SEARCH, visitor, sentra_id=market.sentra, query="seruit", count=0) for visitor in "aab"]
+    observations.record([*seen, Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
+    day = totals()
+    assert (day.searches, day.views, day.visitors, day.orders) == (3, 1, 3, 0)
+
+
+def test_another_timeline_and_another_day_are_not_counted(market: Market) -> None:
+    world.completed(market)
+    with clock.simulated(9, clock.now()):
+        assert actions.build_signals(day=clock.today()) == 0
+    assert totals().orders == 1
+
+
+def test_building_twice_writes_the_same(market: Market) -> None:
+    world.completed(market)
+    assert actions.build_signals(day=clock.today()) == actions.build_signals(day=clock.today()) > 0
+
+
+def test_the_platform_does_not_see_a_single_buyer(market: Market) -> None:
+    world.completed(market)
+    actions.build_signals(day=clock.today())
+    (hidden,) = queries.platform_days(timeline=clock.timeline(), day=clock.today())
+    assert hidden.total.status is CellStatus.SUPPRESSED_K
+    assert hidden.total.gross is None
+    assert {cell.status for cell in hidden.categories} == {CellStatus.SUPPRESSED_K}
+
+
+def test_with_lower_limits_the_same_day_would_show(market: Market) -> None:
+    world.completed(market)
+    actions.build_signals(day=clock.today())
+    loose = Limits(customers=1, merchants=1, top1_percent=100, top2_percent=100)
+    (shown,) = queries.platform_days(timeline=clock.timeline(), day=clock.today(), limits=loose)
+    assert shown.total.gross == 295_000
+
+
+def test_a_search_in_vain_is_told_only_when_enough_people_made_it(market: Market) -> None:
+    def seek(query: str, visitors: int) -> None:
+        observations.record(
+            [Observation(Kind.SEARCH, f"v{n}", sentra_id=market.sentra, query=query, count=0) for n in range(visitors)]
+        )
+
+    seek("Seruit", 6)
+    seek("seruit", 10)
+    seek("tempoyak", 9)
+    found = queries.unmet_searches(timeline=clock.timeline(), day=clock.today())
+    assert [(search.query, search.searches, search.visitors) for search in found] == [("seruit", 16, 10)]

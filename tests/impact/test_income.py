@@ -1,0 +1,61 @@
+from datetime import date
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sambayan.core import clock
+from sambayan.impact import actions, queries
+from sambayan.market.enums import Channel, PayBy
+from sambayan.registry import actions as registry
+from tests.market import world
+from tests.market.world import Market
+
+APRIL = date(2018, 4, 1)
+
+
+def panel() -> dict[int, tuple[int, int, int]]:
+    actions.refresh_income(month=date(2018, 4, 17))
+    rows = queries.income_panel(timeline=clock.timeline(), month=APRIL)
+    return {row.umkm_id: (row.orders, row.gross, row.net) for row in rows}
+
+
+def test_a_month_holds_what_each_umkm_sold_and_what_the_ledger_owes_it(market: Market) -> None:
+    world.completed(market)  # two keripik 25.000, a tapis 250.000, a nasi 20.000, at 20 % + Rp1.000
+    sari, yuli, nasi = (world.umkm_of(stall) for stall in market.stalls)
+    assert panel() == {sari: (1, 25_000, 19_000), yuli: (1, 250_000, 199_000), nasi: (1, 20_000, 15_000)}
+
+
+def test_refused_and_unfinished_sales_are_no_income(market: Market) -> None:
+    world.ready(market, [(market.keripik, 1)])
+    order = world.accepted(market, refused=[market.tapis], visitor="v2")
+    world.cook(order.code)
+    assert panel() == {}
+
+
+def test_channels_are_kept_apart_and_added_up_in_the_panel(market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    world.completed(market, [(market.keripik, 1)], visitor="v2", pay_by=PayBy.PLATFORM, channel=Channel.GOFOOD)
+    assert actions.refresh_income(month=APRIL) == 2
+    assert panel()[world.umkm_of(market.stalls[0])][:2] == (2, 25_000)
+
+
+def test_refreshing_twice_changes_nothing(market: Market) -> None:
+    world.completed(market)
+    assert panel() == panel()
+
+
+def test_a_merged_record_counts_with_the_one_that_lives_on(market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    merged = world.umkm_of(market.stalls[0])
+    living = registry.register_umkm(name="Keripik Sari, rumah kedua")
+    before = panel()[merged]
+    world.sql("UPDATE registry_umkm SET merged_into_id = %s WHERE id = %s", living, merged)
+    assert panel() == {living: before}
+
+
+def test_the_panel_is_one_statement(market: Market) -> None:
+    world.completed(market)
+    actions.refresh_income(month=APRIL)
+    with CaptureQueriesContext(connection) as statements:
+        queries.income_panel(timeline=clock.timeline(), month=APRIL)
+    assert len(statements) == 1
