@@ -72,6 +72,12 @@ class NotForSale(Unavailable):
     sentence = "not for sale today: {}; take it out of the basket"
 
 
+class SentraClosed(Unavailable):
+    """The sentra is outside its opening hours."""
+
+    sentence = "the sentra is closed now, so that {} cannot be ordered; order again in its opening hours"
+
+
 class SoldOut(Unavailable):
     """Fewer are left than were asked for."""
 

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 import pytest
@@ -10,9 +10,19 @@ from sambayan.core.clock import SimulatedClock
 from sambayan.market import actions, queries
 from sambayan.market.engine.deadlines import PAY_WITHIN
 from sambayan.market.enums import Channel, OrderState, PayBy
-from sambayan.market.errors import EmptyBasket, NotForSale, NotPayable, SoldOut, UnknownOrder, WrongPayment
+from sambayan.market.errors import (
+    EmptyBasket,
+    NotForSale,
+    NotPayable,
+    SentraClosed,
+    SoldOut,
+    UnknownOrder,
+    WrongPayment,
+)
 from sambayan.market.models import BasketLine, Order, Product
 from sambayan.money.enums import ChargeState, FeeKind, PartyKind
+from sambayan.registry import actions as registry
+from sambayan.registry.actions import NewWindow
 from sambayan.registry.models import SentraStateChange, Stall
 from tests import people
 from tests.market import world
@@ -214,6 +224,17 @@ def test_what_is_not_for_sale_today_cannot_be_ordered_from_an_old_basket(
     assert seen("closed") == [(market.keripik, 1, "late")]
 
 
+def test_a_sentra_takes_orders_in_its_opening_hours_only(market: Market, day: SimulatedClock) -> None:
+    hours = [NewWindow(clock.today().isoweekday(), time(12, 30), time(21))]
+    registry.set_opening_windows(sentra_id=market.sentra, windows=hours)
+    with pytest.raises(SentraClosed, match="Keripik pisang cannot be ordered"):
+        placed(market, [(market.keripik, 1)], visitor="early")
+    assert seen("closed") == [(market.keripik, 1, "early")]
+
+    day.set(day.at + timedelta(minutes=30))
+    assert placed(market, [(market.keripik, 1)], visitor="early").goods == 12_500
+
+
 def test_the_price_of_the_moment_is_frozen_and_later_changes_do_not_touch_it(market: Market) -> None:
     basket = filled(market, [(market.keripik, 1)])
     actions.set_price(product_id=market.keripik, price=14_000)
@@ -262,8 +283,8 @@ def test_placing_takes_the_same_statements_for_one_line_and_for_four(market: Mar
     one = filled(market, [(market.keripik, 1)], "one")
     four = filled(market, [(p, 1) for p in (market.keripik, market.kopi, market.tapis, market.nasi)], "four")
 
-    assert statements(actions.place_order, key=key(), basket_code=one, **ask) == 6
-    assert statements(actions.place_order, key=key(), basket_code=four, **ask) == 6
+    assert statements(actions.place_order, key=key(), basket_code=one, **ask) == 7
+    assert statements(actions.place_order, key=key(), basket_code=four, **ask) == 7
 
 
 def test_a_payment_is_asked_for_once(market: Market) -> None:

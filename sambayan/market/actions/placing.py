@@ -19,6 +19,7 @@ from sambayan.market.errors import (
     MarketError,
     NotForSale,
     NotPayable,
+    SentraClosed,
     SoldOut,
     Unavailable,
     UnknownOrder,
@@ -31,6 +32,7 @@ from sambayan.money.actions import book_platform_payment, request_payment
 from sambayan.money.enums import FeeKind, Method, PartyKind
 from sambayan.money.models import Terms
 from sambayan.money.queries import ChargeView, stall_fees, terms_on
+from sambayan.registry.queries import is_open
 
 # The only place that locks stock to sell it: once, as late as can be, in key order (no two checkouts wait for
 # each other in a circle). The amount left is judged again after the wait for the lock.
@@ -139,7 +141,7 @@ def place_order(
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
     it goes, None is picked up at the desk. Cash and platform orders are confirmed at once, others wait
-    PAY_WITHIN for their payment. Raises SoldOut or NotForSale (both are recorded as missed sales), EmptyBasket.
+    PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed (recorded as missed sales), EmptyBasket.
     """
     if already := placed_order(key=key):
         return already
@@ -205,6 +207,8 @@ def _check_for_sale(basket: BasketView) -> None:
     closed = [item for item in basket.problems if item.problem is not BasketProblem.SOLD_OUT]
     if closed:
         raise NotForSale(basket.sentra_id, basket.visitor, _wanted(closed))
+    if not is_open(sentra_id=basket.sentra_id, at=clock.now()):
+        raise SentraClosed(basket.sentra_id, basket.visitor, _wanted(basket.items))
     if basket.problems:  # seen without a lock: nobody queues for what is gone
         raise SoldOut(basket.sentra_id, basket.visitor, _wanted(basket.problems))
 
