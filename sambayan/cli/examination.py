@@ -146,6 +146,7 @@ def _life(settings: Any) -> Iterator[Finding]:
         yield Finding("loaded pack", PROBLEM, "differs from its folder", "run `sambayan migrate`")
     else:
         yield Finding("loaded pack", OK, "as in its folder")
+    yield _examined("master key", _master_key)
     yield _alive("sweep", pulse.sweep_age(), settings)
     yield _alive("worker", pulse.worker_age(), settings)
     waits = pulse.queue_age()
@@ -153,6 +154,13 @@ def _life(settings: Any) -> Iterator[Finding]:
         yield Finding("jobs", PROBLEM, f"the oldest waits {waits:.0f} s", "start `sambayan worker`, then read its log")
     else:
         yield Finding("jobs", OK, "none waits")
+
+
+def _master_key() -> Finding:
+    """Raises CannotOpenError, which says what to do, when this is not the key that people are sealed with."""
+    from sambayan.registry.queries import newest_person_opens
+
+    return Finding("master key", OK, "opens what it sealed" if newest_person_opens() else "nobody is registered yet")
 
 
 def _alive(name: str, age: float | None, settings: Any) -> Finding:

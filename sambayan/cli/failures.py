@@ -13,9 +13,10 @@ def sentence(error: BaseException) -> str | None:
     from django.db import Error as DatabaseError
 
     from sambayan.core.database import DatabaseUnavailable
+    from sambayan.core.fields import CannotOpenError, KeyGoneError
     from sambayan.core.pack import PackError
 
-    own = (CannotStart, DatabaseUnavailable, ImproperlyConfigured, PackError)
+    own = (CannotOpenError, CannotStart, DatabaseUnavailable, ImproperlyConfigured, KeyGoneError, PackError)
     if isinstance(error, own) or re.fullmatch(r"sambayan\.\w+\.errors", type(error).__module__):
         return str(error)
     if isinstance(error, DatabaseError) and _lost(error):

@@ -1,6 +1,7 @@
 """Web, sweep and worker as child processes under honcho. The database runs around them, in this process."""
 
 import contextlib
+import os
 import re
 import shlex
 import signal
@@ -26,7 +27,10 @@ def run(port: int) -> int:
     manager = Manager(printer)
     commands = {"web": ["web", "--port", str(port)], "sweep": ["sweep"], "worker": ["worker"]}
     for name, arguments in commands.items():
-        manager.add_process(name, "exec " + shlex.join([sys.executable, "-m", "sambayan.cli", *arguments]))
+        manager.add_process(
+            name,
+            "exec " + shlex.join([sys.executable, "-m", "sambayan.cli", *arguments, "--started-by", str(os.getpid())]),
+        )
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     manager.loop()

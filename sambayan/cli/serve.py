@@ -9,6 +9,7 @@ import click
 
 from sambayan.cli import ports, prepare
 from sambayan.cli.failures import CannotStart
+from sambayan.cli.work import end_with, started_by
 
 _THREADS = 4  # of each worker; each holds a database connection
 
@@ -33,8 +34,10 @@ def serve(host: str, port: int, workers: int) -> None:
 
 @click.command(hidden=True)
 @click.option("--port", type=click.IntRange(1, 65_535), required=True)
-def web(port: int) -> None:
+@started_by
+def web(port: int, parent: int | None) -> None:
     """Serve pages on this machine only, as a part of `run`."""
+    end_with(parent)
     _serve(_set_up(), "127.0.0.1", port, workers=2)
 
 

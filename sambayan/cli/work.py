@@ -3,15 +3,36 @@
 import os
 import signal
 import threading
+import time
 
 import click
 
 from sambayan.cli.prepare import prepare
 
+started_by = click.option("--started-by", "parent", type=int, hidden=True, help="End when this process does.")
+
+
+def end_with(parent: int | None) -> None:
+    """End as by SIGTERM once the process of this number is gone, also when it was killed without a word."""
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while True:
+        time.sleep(1)
+        try:
+            os.kill(parent, 0)
+        except ProcessLookupError:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
 
 @click.command()
-def sweep() -> None:
+@started_by
+def sweep(parent: int | None) -> None:
     """Do the due work, once a second, until stopped."""
+    end_with(parent)
     from sambayan.web.api import pulse
 
     os.environ.update(PGAPPNAME=pulse.SWEEP)  # by this name the web sees that it lives
@@ -25,8 +46,10 @@ def sweep() -> None:
 
 
 @click.command()
-def worker() -> None:
+@started_by
+def worker(parent: int | None) -> None:
     """Run background jobs until stopped."""
+    end_with(parent)
     prepare()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector

@@ -110,3 +110,15 @@ def test_a_stop_that_was_asked_for_is_no_crash() -> None:
         printer.write(Message("line", line, None, "system", None))
 
     assert printer.crashed == ""
+
+
+def test_a_process_that_was_started_ends_with_the_one_that_started_it() -> None:
+    parent = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen([sys.executable, "-m", "sambayan.cli", "sweep", "--started-by", str(parent.pid)])
+    try:
+        assert child.poll() is None
+        parent.kill()
+        parent.wait()
+        assert child.wait(timeout=60) in {0, 143}
+    finally:
+        child.kill()

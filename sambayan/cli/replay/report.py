@@ -74,6 +74,7 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         if figures.courier_hours
         else 0,
         "platform_commission": earned[Account.PLATFORM_PAYABLE],
+        "loss": money.account_balances(timeline=timeline)[Account.LOSS],
         "lost_couriers": figures.couriers_lost,
         "books_balanced": not faults,
         "book_faults": len(faults),

@@ -69,6 +69,12 @@ def _opened(person_ids: Iterable[int], field: str) -> dict[int, str]:
     return {person: fields.open_sealed(key, sealed) for person, key, sealed in rows if sealed is not None}
 
 
+def newest_person_opens() -> bool:
+    """Whether somebody is registered whose name the master key opens. Raises CannotOpenError when it does not."""
+    person = Person.objects.filter(wrapped_key__isnull=False, name_sealed__isnull=False).order_by("-id").first()
+    return person is not None and bool(fields.open_sealed(person.wrapped_key, person.name_sealed or b""))
+
+
 def person_with_phone(*, phone: str) -> int | None:
     """Who registered with this number, however it is written; no number is opened for it. One statement."""
     number = international_form(phone)

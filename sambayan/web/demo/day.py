@@ -125,6 +125,16 @@ class PlayedDay:
         return sum(row.amount for row in self.shares)
 
     @property
+    def ongkir(self) -> int:
+        """Delivery fees of what arrived, the province's part included: all of it goes to couriers."""
+        return int(self.report.get("courier_income", 0))
+
+    @property
+    def loss(self) -> int:
+        """Owed to stalls for what was lost on the way. Omzet, ongkir and this are what everybody earned."""
+        return int(self.report.get("loss", 0))
+
+    @property
     def first(self) -> tuple[SentraRow, ...]:
         return self.sentra[:_SHOWN]
 
