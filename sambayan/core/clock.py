@@ -123,13 +123,15 @@ _TIMELINE = "SELECT id, name, event_at, tally, report FROM core_timeline"
 def open_timeline(*, name: str, starts: datetime) -> Timeline:
     """The timeline of that name; made, standing at `starts`, when it is new."""
     with connection.cursor() as cursor:
+        cursor.execute(f"{_TIMELINE} WHERE name = %s", [name])
+        if row := cursor.fetchone():
+            return _timeline(row)
         cursor.execute(
             "INSERT INTO core_timeline (name, wall_at, event_at, speed, tally) VALUES (%s, %s, %s, 0, '{}')"
             " ON CONFLICT (name) DO NOTHING",
             [name, starts, starts],
         )
-        cursor.execute(f"{_TIMELINE} WHERE name = %s", [name])
-        return _timeline(cursor.fetchone())
+    return open_timeline(name=name, starts=starts)
 
 
 def latest_replay() -> Timeline | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -54,6 +54,16 @@ def _cell(row: DailySignal) -> Cell:
 def _public_day(sentra: str, total: Cell, cells: list[Cell], limits: Limits) -> PublicDay:
     (shown,) = publishable([total], limits)
     return PublicDay(sentra, shown, tuple(publishable(cells, limits)))
+
+
+def visitor_seen(*, timeline: int, visitor: str, at: datetime) -> bool:
+    """Whether anything was observed of a visitor at this instant; one statement, in one partition."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM core_observation WHERE at = %s AND timeline = %s AND visitor = %s)",
+            [at, timeline, visitor],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def unmet_searches(*, timeline: int, day: date, least_visitors: int = 10) -> list[UnmetSearch]:

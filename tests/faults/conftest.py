@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ import pytest
 from sambayan.delivery.queries import generated_day, write_day
 
 ORDERS = 40
-COMPARED = ("placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup", "umkm_income")
+COMPARED = (
+    "placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup",
+    "umkm_income", "umkm_compensation", "courier_income", "platform_commission", "lost_couriers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,17 @@ class Machine:
                 pass
             time.sleep(0.02)
 
+    @contextmanager
+    def awake(self) -> Iterator[None]:
+        """The database runs during the block, so that it can be queried."""
+        keeper = self.start("sweep")
+        self.wait_for_orders(0, keeper)
+        try:
+            yield
+        finally:
+            keeper.terminate()
+            keeper.communicate(timeout=60)
+
     def kill_database(self) -> None:
         os.kill(int((self.home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
@@ -75,18 +90,20 @@ def day() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def machine(day: Path) -> Iterator[Machine]:
+def a_machine(day: Path) -> Iterator[Machine]:
     folder = _folder()
     yield Machine(folder, day)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def machine(day: Path) -> Iterator[Machine]:
+    yield from a_machine(day)
 
 
 @pytest.fixture(scope="module")
 def module_machine(day: Path) -> Iterator[Machine]:
-    folder = _folder()
-    yield Machine(folder, day)
-    shutil.rmtree(folder, ignore_errors=True)
+    yield from a_machine(day)
 
 
 def _folder() -> Path:

@@ -107,17 +107,12 @@ def test_a_replay_dated_2018_leaves_no_business_column_near_today(
     module_machine: Machine, undisturbed: dict[str, Any]
 ) -> None:
     assert undisturbed["placed"] == ORDERS
-    keeper = module_machine.start("sweep")
-    try:
-        module_machine.wait_for_orders(ORDERS, keeper)
+    with module_machine.awake():
         columns = module_machine.query(_COLUMNS)
         near = [
             f"{table}.{column}"
             for table, column in columns
             if module_machine.query(_NEAR.format(table=table, column=column))
         ]
-    finally:
-        keeper.terminate()
-        keeper.communicate(timeout=60)
     assert len(columns) > 40
     assert near == []

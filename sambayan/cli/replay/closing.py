@@ -7,6 +7,7 @@ from django.conf import settings
 
 from sambayan.cli.replay.report import Cost
 from sambayan.core import clock
+from sambayan.delivery import queries as trips
 from sambayan.demand import actions as demand
 from sambayan.impact import actions as impact
 from sambayan.money import actions as money
@@ -21,9 +22,10 @@ def close_day(*, day: date, simulated: clock.SimulatedClock, cost: Cost) -> None
     done once, however often this is called.
     """
     last = clock.today()
+    lost = trips.lost_couriers(timeline=simulated.timeline)
     for custodian in books.custodian_balances(timeline=simulated.timeline):
         kind, _, courier_id = custodian.partition(":")
-        if kind == "courier":
+        if kind == "courier" and int(courier_id) not in lost:
             money.hand_in_cash(courier_id=int(courier_id), key=f"closing:{simulated.timeline}:{courier_id}")
             cost.actions += 1
     following = datetime.combine(last + timedelta(days=1), OPENS, ZoneInfo(settings.TIME_ZONE))

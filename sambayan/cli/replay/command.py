@@ -41,8 +41,9 @@ def _report(instance: Path, *, sentra: bool, seed: int, day: datetime) -> dict[s
     from sambayan.core import pack
     from sambayan.delivery.queries import instance as read_instance
 
-    run = Run(read_instance(instance), sentra=sentra, seed=seed, day=day.date())
+    region = pack.read(settings.REGION_DIR)
+    run = Run(read_instance(instance), sentra=sentra, seed=seed, day=day.date(), pack=region.fingerprint)
     prepare()
-    report = played_with_progress(run, pack.read(settings.REGION_DIR))
+    report = played_with_progress(run, region)
     console.table(("", "Figure"), told(report), right={1})
     return report

@@ -17,9 +17,9 @@ from sambayan.core.observations import Kind, Observation
 from sambayan.delivery import actions as delivery
 from sambayan.delivery import queries as trips
 from sambayan.delivery.enums import StopKind
+from sambayan.demand import queries as demand
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
-from sambayan.market.enums import PayBy
 from sambayan.money import actions as money
 
 MOST_MINUTES_AFTER = 6 * 60  # after the last order; a day that is not over by then is stuck
@@ -77,13 +77,20 @@ class Conductor:
         self._pay()
         self._answer()
         self._lose_couriers(minute)
-        self._do(delivery.dispatch, travel=self.travel)
+        with self.cost.an_action() as action:
+            action.idle = not delivery.dispatch(travel=self.travel).assigned
         self._work_off()
-        clock.record_progress(timeline=self.timeline, reached=self.simulated.at, tally=vars(self.cost))
+        clock.record_progress(timeline=self.timeline, reached=self.simulated.at, tally=self.cost.tally())
 
-    def _do(self, action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        self.cost.actions += 1
-        return action(*arguments, **named)
+    def _do(self, action: Callable[..., Any], **named: Any) -> Any:
+        with self.cost.an_action():
+            return action(**named)
+
+    def _work_due(self, *work: Callable[[int], int]) -> None:
+        """Due work as the sweep does it; a look that finds nothing is no action."""
+        for each in work:
+            with self.cost.an_action() as action:
+                action.idle = not each(BATCH)
 
     def _key(self, order: PlannedOrder) -> str:
         return f"{self.run}:{order.number}"
@@ -92,8 +99,9 @@ class Conductor:
         row, _ = self._by_key[self._key(order)]
         visitor = f"{self.run}:{row}"
         if orders.placed_order(key=self._key(order)):
+            if not demand.visitor_seen(timeline=self.timeline, visitor=visitor, at=self.simulated.at):
+                self._observe(order, visitor)  # the replay was cut between the two
             return
-        self._observe(order, visitor)
         basket = self._do(
             market.fill_basket,
             visitor=visitor,
@@ -106,8 +114,10 @@ class Conductor:
             basket_code=basket,
             buyer_id=self.world.buyers[row],
             drop=self.world.ground.point(order.x, order.y),
-            pay_by=PayBy.CASH if order.cash else PayBy.QRIS,
+            pay_by=order.pay_by,
+            channel=order.channel,
         )
+        self._observe(order, visitor)
 
     def _observe(self, order: PlannedOrder, visitor: str) -> None:
         """What the buyer looked for before ordering."""
@@ -127,7 +137,7 @@ class Conductor:
         ]
         if order.sought:
             seen.append(Observation(Kind.SEARCH, visitor, sentra_id=sentra, query=order.sought, count=0))
-        self._do(observations.record, seen)
+        self._do(observations.record, rows=seen)
 
     def _product(self, order: PlannedOrder, line: PlannedLine) -> int:
         return self.world.sold[order.sentra, line.stall, line.product].id
@@ -139,8 +149,7 @@ class Conductor:
             charge = self._do(market.start_payment, order_code=code)
             self._do(money.pay_at_testpay, code=charge.code)
         if codes:
-            self._do(money.work_due_notifications, BATCH)
-            self._do(market.work_due_outcomes, BATCH)
+            self._work_due(money.work_due_notifications, market.work_due_outcomes)
 
     def _answer(self) -> None:
         """Each stall answers as planned, in the minute in which it hears of the order."""
@@ -155,9 +164,10 @@ class Conductor:
                 stall_id=stall_id,
                 refused=[line_id for line_id, line in lines if line.refused],
                 ready_at=self.start + timedelta(minutes=max(line.ready for _, line in lines)),
+                actor_id=self.world.owners[stall_id],
             )
         if shares:
-            self._do(money.work_due_refunds, BATCH)
+            self._work_due(money.work_due_refunds)
 
     def _planned_line(self, key: str, product_id: int) -> PlannedLine:
         _, order = self._by_key[key]
@@ -165,13 +175,15 @@ class Conductor:
 
     def _finish_cooking(self) -> None:
         for share in orders.cooked_shares(timeline=self.timeline, until=self.simulated.at):
-            self._do(market.mark_ready, order_code=share.order_code, stall_id=share.stall_id)
+            owner = self.world.owners[share.stall_id]
+            self._do(market.mark_ready, order_code=share.order_code, stall_id=share.stall_id, actor_id=owner)
 
     def _make_stops(self) -> None:
         """Couriers are where their run said they would be, when it said so."""
         while due := [s for s in trips.due_stops(timeline=self.timeline) if s.planned_at <= self.simulated.at]:
             for stop in due:
-                self._do(market.pick_up if stop.kind is StopKind.PICKUP else market.hand_over, run_id=stop.run_id)
+                done = market.pick_up if stop.kind is StopKind.PICKUP else market.hand_over
+                self._do(done, run_id=stop.run_id)
 
     def _lose_couriers(self, minute: int) -> None:
         """From its minute on, each planned loss takes the next courier who carries goods, or is on the way to them."""
@@ -180,7 +192,7 @@ class Conductor:
             if found is None:
                 return
             self._do(delivery.mark_courier_lost, courier_id=found)
-            self._do(market.work_due_outcomes, BATCH)
+            self._work_due(market.work_due_outcomes)
             self._lost += 1
 
     def _courier_under_way(self, *, carrying: bool) -> int | None:
@@ -192,7 +204,6 @@ class Conductor:
         return None
 
     def _work_off(self) -> None:
-        self._do(delivery.work_due_unserved, BATCH)
-        self._do(market.work_due_outcomes, BATCH)
-        self._do(market.work_due_orders, BATCH)
-        self._do(money.work_due_refunds, BATCH)
+        self._work_due(
+            delivery.work_due_unserved, market.work_due_outcomes, market.work_due_orders, money.work_due_refunds
+        )

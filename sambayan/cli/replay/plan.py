@@ -12,11 +12,16 @@ from dataclasses import dataclass
 
 from sambayan.core.pack import SampleProduct
 from sambayan.delivery.queries import Instance
+from sambayan.market.enums import Channel, PayBy
+from sambayan.registry.enums import TurnoverBand
 
 STALLS_A_SENTRA = 12
 SHARE_OF_SHARED_BASKETS = 0.40
 SHARE_OF_REFUSED_LINES = 0.05
 SHARE_OF_CASH = 0.15
+SHARE_OF_GOFOOD = 0.10
+SHARE_OF_WHATSAPP = 0.05
+SHARE_OF_UNKNOWN_BASELINES = 0.20
 SHARE_OF_SOUGHT_IN_VAIN = 0.10
 STALLS_A_ROW = 20
 
@@ -36,6 +41,7 @@ class PlannedStall:
     number: str
     name: str
     owner: str
+    turnover: TurnoverBand
     products: tuple[PlannedProduct, ...]
 
 
@@ -71,7 +77,8 @@ class PlannedOrder:
     lines: tuple[PlannedLine, ...]
     x: float
     y: float
-    cash: bool
+    channel: Channel
+    pay_by: PayBy
     sought: str
 
 
@@ -140,7 +147,8 @@ class _Draw:
         alike = [p for p in self.products if p.category == first.category and p is not first]
         chosen = [first, *self.rng.sample(alike, min(len(alike), 3 if self.sentra else 0))]
         number = f"{chr(ord('A') + seat // STALLS_A_ROW)}-{seat % STALLS_A_ROW + 1:02}"
-        return PlannedStall(number, f"{first.name.split(',')[0]} {owner}", owner, tuple(map(self._product, chosen)))
+        name = f"{first.name.split(',')[0]} {owner}"
+        return PlannedStall(number, name, owner, self._turnover(), tuple(map(self._product, chosen)))
 
     def _product(self, sample: SampleProduct) -> PlannedProduct:
         price = self.rng.randrange(sample.price_low, sample.price_high + 1, 500)
@@ -156,10 +164,24 @@ class _Draw:
             chosen += self.rng.sample(others, min(len(others), self.rng.randint(1, 3)))
         minute, ready = math.ceil(order.placed), math.ceil(order.ready)
         lines = tuple(self._line(stalls[i], i, minute, ready if i == own else None) for i in chosen)
-        cash = self.sentra and self.rng.random() < SHARE_OF_CASH
+        channel, pay_by = self._way() if self.sentra else (Channel.OWN, PayBy.QRIS)
         in_vain = bool(self.unsold) and self.rng.random() < SHARE_OF_SOUGHT_IN_VAIN
         sought = self.rng.choice(self.unsold) if in_vain else ""
-        return PlannedOrder(order.id, minute, group, lines, order.x, order.y, cash, sought)
+        return PlannedOrder(order.id, minute, group, lines, order.x, order.y, channel, pay_by, sought)
+
+    def _way(self) -> tuple[Channel, PayBy]:
+        """Where the order comes from and how it is paid."""
+        drawn = self.rng.random()
+        if drawn < SHARE_OF_GOFOOD:
+            return Channel.GOFOOD, PayBy.PLATFORM
+        channel = Channel.WHATSAPP if drawn < SHARE_OF_GOFOOD + SHARE_OF_WHATSAPP else Channel.OWN
+        return channel, PayBy.CASH if self.rng.random() < SHARE_OF_CASH / (1 - SHARE_OF_GOFOOD) else PayBy.QRIS
+
+    def _turnover(self) -> TurnoverBand:
+        """What an owner answers; one in five does not know."""
+        if self.rng.random() < SHARE_OF_UNKNOWN_BASELINES:
+            return TurnoverBand.UNKNOWN
+        return self.rng.choice((TurnoverBand.UNDER_3M, TurnoverBand.UNDER_15M, TurnoverBand.UNDER_60M))
 
     def _line(self, stall: PlannedStall, seat: int, minute: int, ready: int | None) -> PlannedLine:
         product = self.rng.randrange(len(stall.products))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
 from typing import Any
@@ -17,26 +17,62 @@ from sambayan.money.enums import Account
 
 
 @dataclass
+class Action:
+    """One action while it runs; `idle` is set by due work that found nothing to do."""
+
+    idle: bool = False
+
+
+@dataclass
 class Cost:
-    """What playing took; a day that was interrupted adds up its pieces."""
+    """What playing took; a day that was interrupted adds up its pieces.
+
+    Statements are counted inside actions that did something: setting up, looking what is due and closing the
+    day are in the seconds, and not in the statements of an order.
+    """
 
     seconds: float = 0.0
     statements: int = 0
     actions: int = 0
+    _started: float | None = field(default=None, init=False, repr=False)
 
     @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Count the statements and the wall seconds of the block."""
-        started, before = monotonic(), self.seconds
+    def timed(self) -> Iterator[None]:
+        """Add the wall seconds of the block."""
+        self._started = monotonic()
+        try:
+            yield
+        finally:
+            self.seconds, self._started = self._so_far(), None
+
+    def tally(self) -> dict[str, Any]:
+        """The cost so far, to be kept with the replay's progress."""
+        return {"seconds": self._so_far(), "statements": self.statements, "actions": self.actions}
+
+    def _so_far(self) -> float:
+        return self.seconds if self._started is None else self.seconds + monotonic() - self._started
+
+    @contextmanager
+    def an_action(self) -> Iterator[Action]:
+        """Count one action with its statements, unless it turns out to be idle."""
+        action, statements = Action(), 0
 
         def count(execute: Any, *arguments: Any) -> Any:
-            self.statements += 1
-            self.seconds = before + monotonic() - started
+            nonlocal statements
+            statements += 1
             return execute(*arguments)
 
         with connection.execute_wrapper(count):
-            yield
-        self.seconds = before + monotonic() - started
+            yield action
+        if not action.idle:
+            self.actions += 1
+            self.statements += statements
+
+
+def proof(*, timeline: int) -> dict[str, Any]:
+    """Whether the books can be proven now; a report that is told again is proven again."""
+    faults = orders.book_faults(timeline=timeline)
+    return {"books_balanced": not faults, "book_faults": len(faults)}
 
 
 def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> dict[str, Any]:
@@ -47,7 +83,7 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         account: sum(party.amount for party in money.earnings(timeline=timeline, account=account))
         for account in (Account.UMKM_PAYABLE, Account.COURIER_PAYABLE, Account.PLATFORM_PAYABLE)
     }
-    faults = orders.book_faults(timeline=timeline)
+    loss = money.account_balances(timeline=timeline)[Account.LOSS]
     return {
         "day": day.isoformat(),
         "couriers": couriers,
@@ -68,16 +104,15 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         "statements_per_order": round(cost.statements / max(1, outcomes.placed), 1),
         "actions_per_s": round(cost.actions / max(cost.seconds, 0.001), 1),
         "seconds": round(cost.seconds, 1),
-        "umkm_income": earned[Account.UMKM_PAYABLE],
+        "umkm_income": earned[Account.UMKM_PAYABLE] - loss,
+        "umkm_compensation": loss,
         "courier_income": earned[Account.COURIER_PAYABLE],
         "courier_income_per_hour": round(earned[Account.COURIER_PAYABLE] / figures.courier_hours)
         if figures.courier_hours
         else 0,
         "platform_commission": earned[Account.PLATFORM_PAYABLE],
-        "loss": money.account_balances(timeline=timeline)[Account.LOSS],
         "lost_couriers": figures.couriers_lost,
-        "books_balanced": not faults,
-        "book_faults": len(faults),
+        **proof(timeline=timeline),
     }
 
 
@@ -98,7 +133,8 @@ def told(report: dict[str, Any]) -> list[tuple[str, str]]:
         ("Ready to pick-up, minutes", f"mean {wait['mean']:.1f}, p90 {wait['p90']:.1f}"),
         ("Couriers lost", str(report["lost_couriers"])),
         ("Courier income per hour", format_rupiah(report["courier_income_per_hour"])),
-        ("UMKM income", format_rupiah(report["umkm_income"])),
+        ("UMKM income, from what arrived", format_rupiah(report["umkm_income"])),
+        ("UMKM compensation, for what was lost", format_rupiah(report["umkm_compensation"])),
         ("Platform commission", format_rupiah(report["platform_commission"])),
         ("Books", "balanced" if report["books_balanced"] else f"{report['book_faults']} faults"),
         ("Actions per second", f"{report['actions_per_s']:.0f}"),

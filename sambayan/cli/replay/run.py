@@ -14,7 +14,7 @@ from sambayan.cli.failures import CannotStart
 from sambayan.cli.replay.closing import close_day
 from sambayan.cli.replay.conductor import Conductor
 from sambayan.cli.replay.plan import Plan, drawn_plan
-from sambayan.cli.replay.report import Cost, written_report
+from sambayan.cli.replay.report import Cost, proof, written_report
 from sambayan.cli.replay.world import Ground, settled_world
 from sambayan.core import clock, database
 from sambayan.core.pack import Pack
@@ -31,12 +31,15 @@ class Run:
     sentra: bool
     seed: int
     day: date
+    pack: str  # its fingerprint: prices, fees and names come from it
 
     @property
     def name(self) -> str:
         print_of_the_day = hashlib.sha256(repr(self.instance).encode()).hexdigest()[:16]
         kind = "sentra" if self.sentra else "plain"
-        return f"replay {self.instance.name} {print_of_the_day} {kind} seed {self.seed} on {self.day}"
+        return (
+            f"replay {self.instance.name} {print_of_the_day} {kind} seed {self.seed} on {self.day} pack {self.pack[:8]}"
+        )
 
     @property
     def start(self) -> datetime:
@@ -51,12 +54,19 @@ def played(run: Run, pack: Pack, *, step: Step) -> dict[str, Any]:
     """
     timeline = clock.open_timeline(name=run.name, starts=run.start - timedelta(minutes=1))
     if timeline.report is not None:
-        return timeline.report
+        return _told_again(timeline)
     with database.lock_held(run.name) as held:
         if not held:
             raise CannotStart("this run is being played by another process; wait for it, or stop it")
         timeline = clock.open_timeline(name=run.name, starts=timeline.reached)
-        return timeline.report or _play(run, pack, timeline, step)
+        return _play(run, pack, timeline, step) if timeline.report is None else _told_again(timeline)
+
+
+def _told_again(timeline: clock.Timeline) -> dict[str, Any]:
+    """The report as it was, with the books as they are now."""
+    report = {**(timeline.report or {}), **proof(timeline=timeline.id)}
+    clock.record_progress(timeline=timeline.id, reached=timeline.reached, tally=timeline.tally, report=report)
+    return report
 
 
 def played_with_progress(run: Run, pack: Pack) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[st
     cost = Cost(**timeline.tally)
     plan = _plan(run, pack)
     with clock.simulated(timeline.id, timeline.reached) as simulated:
-        with cost.counted():
+        with cost.timed():
             ground = Ground(run.instance.travel(pack.identity.lat, pack.identity.lng), run.instance.centre)
             world = settled_world(plan=plan, instance=run.instance, ground=ground, start=run.start)
             conductor = Conductor(
@@ -88,7 +98,7 @@ def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[st
             conductor.play(step=step)
             close_day(day=run.day, simulated=simulated, cost=cost)
         report = written_report(timeline=timeline.id, day=run.day, couriers=len(run.instance.couriers), cost=cost)
-        clock.record_progress(timeline=timeline.id, reached=simulated.at, tally=vars(cost), report=report)
+        clock.record_progress(timeline=timeline.id, reached=simulated.at, tally=cost.tally(), report=report)
     return report
 
 

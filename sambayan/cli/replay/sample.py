@@ -15,4 +15,5 @@ SEED = 1
 def ensure_sample_day() -> None:
     """Play the sample day unless it has been played; one that was interrupted goes on."""
     instance = generated_day(seed=SEED, orders=240, restaurants=36, couriers=40)
-    played_with_progress(Run(instance, sentra=True, seed=SEED, day=DAY), pack.read(settings.REGION_DIR))
+    region = pack.read(settings.REGION_DIR)
+    played_with_progress(Run(instance, sentra=True, seed=SEED, day=DAY, pack=region.fingerprint), region)

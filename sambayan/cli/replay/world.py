@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from sambayan.cli.failures import CannotStart
 from sambayan.cli.replay.plan import Plan, PlannedSentra, PlannedStall
 from sambayan.core import clock
 from sambayan.delivery import actions as delivery
@@ -16,10 +17,10 @@ from sambayan.market.actions import NewProduct
 from sambayan.registry import actions as registry
 from sambayan.registry import queries as register
 from sambayan.registry.actions import NewPerson, NewStall
-from sambayan.registry.enums import TurnoverBand
 
 STOCK = 10_000  # pieces of each product: what was sold on the real day was there
-_NOBODYS_PREFIX = "+62800"  # Indonesian toll-free numbers belong to no person
+_NOBODYS_PREFIX = "+62800"  # Indonesian toll-free numbers belong to no person; then timeline and person
+_MOST_TIMELINES, _MOST_PEOPLE = 10_000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,16 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Ids by position in the plan; `sold` by (sentra, stall, product)."""
+    """Ids by position in the plan; `sold` by (sentra, stall, product). `owners` and `riders` are the people
+    behind stalls and couriers.
+    """
 
     ground: Ground
     sentras: tuple[int, ...]
     sold: dict[tuple[int, int, int], SoldProduct]
     buyers: tuple[int, ...]
+    owners: dict[int, int]
+    riders: dict[int, int]
 
 
 def settled_world(*, plan: Plan, instance: Instance, ground: Ground, start: datetime) -> World:
@@ -56,14 +61,16 @@ def settled_world(*, plan: Plan, instance: Instance, ground: Ground, start: date
     categories = catalogue.category_ids()
     sentras: list[int] = []
     sold: dict[tuple[int, int, int], SoldProduct] = {}
+    stalls: list[int] = []
     for number, sentra in enumerate(plan.sentras):
         sentras.append(_sentra(sentra, ground))
         for seat, (stall, stall_id) in enumerate(zip(sentra.stalls, _stalls(sentra, sentras[-1], people), strict=True)):
+            stalls.append(stall_id)
             for position, product in enumerate(_products(stall, stall_id, categories)):
                 sold[number, seat, position] = product
     buyers = tuple(next(people) for _ in plan.orders)
-    _couriers(instance, list(people), ground, start)
-    return World(ground, tuple(sentras), sold, buyers)
+    riders = _couriers(instance, list(people), ground, start)
+    return World(ground, tuple(sentras), sold, buyers, register.stall_owners(stall_ids=stalls), riders)
 
 
 def _people(plan: Plan, instance: Instance) -> list[int]:
@@ -71,12 +78,10 @@ def _people(plan: Plan, instance: Instance) -> list[int]:
     names = [stall.owner for sentra in plan.sentras for stall in sentra.stalls]
     names += [f"Pembeli {order.number}" for order in plan.orders]
     names += [f"Kurir {courier.id}" for courier in instance.couriers]
-    prefix = f"{_NOBODYS_PREFIX}{clock.timeline():03}"
-    return registry.register_people(
-        people=[
-            NewPerson(name, f"{prefix}{number:06}"[: len(_NOBODYS_PREFIX) + 9]) for number, name in enumerate(names)
-        ]
-    )
+    if clock.timeline() >= _MOST_TIMELINES or len(names) >= _MOST_PEOPLE:
+        raise CannotStart("this database has no numbers left for the people of a replay; use an empty SAMBAYAN_HOME")
+    prefix = f"{_NOBODYS_PREFIX}{clock.timeline():04}"
+    return registry.register_people(people=[NewPerson(name, f"{prefix}{n:05}") for n, name in enumerate(names)])
 
 
 def _sentra(sentra: PlannedSentra, ground: Ground) -> int:
@@ -97,7 +102,7 @@ def _stalls(sentra: PlannedSentra, sentra_id: int, owners: Iterator[int]) -> lis
     return registry.register_stalls(
         sentra_id=sentra_id,
         stalls=[
-            NewStall(number=stall.number, umkm_name=stall.name, owner_id=next(owners), turnover=TurnoverBand.UNKNOWN)
+            NewStall(number=stall.number, umkm_name=stall.name, owner_id=next(owners), turnover=stall.turnover)
             for stall in sentra.stalls
         ],
     )
@@ -111,7 +116,7 @@ def _products(stall: PlannedStall, stall_id: int, categories: dict[str, int]) ->
     return [SoldProduct(number, categories[p.category], p.name) for number, p in zip(ids, stall.products, strict=True)]
 
 
-def _couriers(instance: Instance, people: list[int], ground: Ground, start: datetime) -> None:
+def _couriers(instance: Instance, people: list[int], ground: Ground, start: datetime) -> dict[int, int]:
     couriers = delivery.register_couriers(couriers=[NewCourier(person, Vehicle.MOTOR) for person in people])
     delivery.start_shifts(
         shifts=[
@@ -124,3 +129,4 @@ def _couriers(instance: Instance, people: list[int], ground: Ground, start: date
             for courier_id, courier in zip(couriers, instance.couriers, strict=True)
         ]
     )
+    return dict(zip(couriers, people, strict=True))

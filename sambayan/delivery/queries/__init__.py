@@ -2,7 +2,16 @@
 
 from sambayan.delivery.engine.instance import Instance
 from sambayan.delivery.engine.travel import Point, Travel
-from sambayan.delivery.queries.board import Board, BoardRun, BoardStop, BoardWaiting, DueStop, due_stops, run_board
+from sambayan.delivery.queries.board import (
+    Board,
+    BoardRun,
+    BoardStop,
+    BoardWaiting,
+    DueStop,
+    due_stops,
+    lost_couriers,
+    run_board,
+)
 from sambayan.delivery.queries.days import generated_day, instance, write_day
 from sambayan.delivery.queries.fees import Quote, fee_on, live_travel, quote
 from sambayan.delivery.queries.figures import DayFigures, day_figures
@@ -24,6 +33,7 @@ __all__ = [
     "generated_day",
     "instance",
     "live_travel",
+    "lost_couriers",
     "quote",
     "run_board",
     "write_day",

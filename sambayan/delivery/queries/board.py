@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from sambayan.delivery.enums import DeliveryState, StopKind, Vehicle
-from sambayan.delivery.models import Delivery
+from sambayan.delivery.models import Courier, Delivery
 
 _DUE_STOPS = """
 SELECT run.id, run.courier_id, stop.id, stop.kind, stop.planned_at, d.reference
@@ -92,6 +92,11 @@ def due_stops(*, timeline: int) -> list[DueStop]:
             DueStop(run, courier, stop, StopKind(kind), planned_at, reference)
             for run, courier, stop, kind, planned_at, reference in cursor.fetchall()
         ]
+
+
+def lost_couriers(*, timeline: int) -> set[int]:
+    """Couriers who vanished, with what they carried and collected. One statement."""
+    return set(Courier.objects.filter(timeline=timeline, lost_at__isnull=False).values_list("id", flat=True))
 
 
 def run_board(*, timeline: int) -> Board:

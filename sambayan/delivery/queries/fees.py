@@ -5,8 +5,8 @@ from datetime import date
 
 from django.conf import settings
 
-from sambayan.delivery.engine.travel import Point, Travel, haversine_metres
-from sambayan.delivery.errors import NoFeeTable
+from sambayan.delivery.engine.travel import LONGEST_METRES, Point, Travel, haversine_metres
+from sambayan.delivery.errors import NoFeeTable, TooFar
 from sambayan.delivery.models import FeeTable
 
 KM_PER_HOUR = 25  # a motorcycle in town, stops at lights included; to be measured on our own runs
@@ -30,8 +30,14 @@ def fee_on(*, day: date) -> FeeTable:
 
 
 def quote(*, table: FeeTable, pickup: Point, drop: Point) -> Quote:
-    """The base covers the first metres, each further metre costs its share of per_km; the sum is rounded up."""
-    metres = round(haversine_metres(pickup, drop) * table.road_factor)
+    """The base covers the first metres, each further metre costs its share of per_km; the sum is rounded up.
+
+    Raises TooFar, also for what is no number.
+    """
+    straight = haversine_metres(pickup, drop)
+    if not straight <= LONGEST_METRES:
+        raise TooFar(straight, LONGEST_METRES)
+    metres = round(straight * table.road_factor)
     thousandths = table.base * 1000 + table.per_km * max(0, metres - table.base_metres)  # of a rupiah
     fee = -(-thousandths // (1000 * table.round_to)) * table.round_to
     return Quote(metres=metres, fee=fee, rule=table.code)

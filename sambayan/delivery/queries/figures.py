@@ -1,14 +1,14 @@
 """What a day was like, computed by the database."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
 
 from sambayan.core import clock
+from sambayan.delivery.engine.deadlines import ARRIVE_WITHIN
 
-IN_TIME = timedelta(minutes=90)  # the longest click-to-door that counts as served, as in mdrplib
 _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 _DELIVERIES = """
@@ -74,7 +74,7 @@ def day_figures(*, timeline: int, day: date | None = None) -> DayFigures:
         "starts": starts,
         "ends": ends,
         "now": clock.now() if timeline == clock.LIVE else _NEVER,  # a replay is judged by whole shifts
-        "in_time": IN_TIME.total_seconds() / 60,
+        "in_time": ARRIVE_WITHIN.total_seconds() / 60,
     }
     with connection.cursor() as cursor:
         cursor.execute(_DELIVERIES, values)

@@ -117,7 +117,12 @@ class PlayedDay:
     @property
     def shares(self) -> tuple[MoneyRow, ...]:
         """Who earned what on this day, paid out or not."""
-        keys = {"umkm_income": "UMKM", "courier_income": "Kurir", "platform_commission": "Platform mitra"}
+        keys = {
+            "umkm_income": "UMKM",
+            "umkm_compensation": "UMKM, ganti rugi",
+            "courier_income": "Kurir",
+            "platform_commission": "Platform mitra",
+        }
         return tuple(MoneyRow(label, "", self.report.get(key, 0)) for key, label in keys.items())
 
     @property
@@ -132,7 +137,7 @@ class PlayedDay:
     @property
     def loss(self) -> int:
         """Owed to stalls for what was lost on the way. Omzet, ongkir and this are what everybody earned."""
-        return int(self.report.get("loss", 0))
+        return int(self.report.get("umkm_compensation", 0))
 
     @property
     def first(self) -> tuple[SentraRow, ...]:

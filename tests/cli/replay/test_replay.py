@@ -1,0 +1,118 @@
+"""Whole days through the command line and the database, each figure against what the day must give."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.conftest import Machine, a_machine
+
+DAYS = Path(__file__).resolve().parents[4] / "shared" / "data" / "mdrp"
+needs_the_public_days = pytest.mark.skipif(not DAYS.is_dir(), reason="the public days of mdrplib are not in ../shared")
+
+KEYS = {
+    "day", "couriers", "placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup",
+    "statements_per_order", "actions_per_s", "seconds", "umkm_income", "umkm_compensation", "courier_income",
+    "courier_income_per_hour", "platform_commission", "lost_couriers", "books_balanced", "book_faults",
+}  # fmt: skip
+
+TINY = {
+    "orders.txt": "order\tx\ty\tplacement_time\trestaurant\tready_time\n"
+    "o1\t3200\t0\t100\tr1\t110\n"  # 10 minutes away
+    "o2\t0\t1600\t400\tr1\t405\n",  # 5 minutes away
+    "couriers.txt": "courier\tx\ty\ton_time\toff_time\nc1\t0\t0\t60\t660\n",  # ten hours
+    "restaurants.txt": "restaurant\tx\ty\nr1\t0\t0\n",
+    "instance_parameters.txt": "meters_per_minute\tpickup service minutes\tdropoff service minutes"
+    "\ttarget click-to-door\tmaximum click-to-door\tpay per order\tguaranteed pay per hour\n"
+    "320\t4\t4\t40\t90\t10\t15\n",
+}
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    yield from a_machine(Path())
+
+
+def played(machine: Machine, day: Path, *flags: str) -> dict[str, Any]:
+    done = machine.run("replay", str(day), *flags, "--json", str(machine.report_file))
+    assert done.returncode == 0, done.stderr
+    report: dict[str, Any] = json.loads(machine.report_file.read_text())
+    assert set(report) == KEYS
+    assert report["books_balanced"]
+    assert report["placed"] == report["delivered"] + report["refunded"] + report["failed"]
+    return report
+
+
+def test_a_day_that_can_be_reckoned_by_hand(machine: Machine) -> None:
+    day = machine.home / "tiny"
+    day.mkdir()
+    for name, text in TINY.items():
+        (day / name).write_text(text)
+    report = played(machine, day)
+
+    assert (report["placed"], report["paid"], report["delivered"]) == (2, 2, 2)
+    assert (report["refunded"], report["failed"], report["lost_couriers"]) == (0, 0, 0)
+    # o1 is in hand when ready, at 110; then half a pick-up, the way and half a drop, 2 + 10 + 2: 24 minutes.
+    # For o2 the courier comes back from there, leaves at 400, is 10 minutes away, in hand at 412; 2 + 5 + 2: 21.
+    assert report["click_to_door"] == {"mean": 22.5, "p50": 22.5, "p90": 23.7}
+    assert report["ready_to_pickup"] == {"mean": 3.5, "p90": 6.3}
+    assert report["courier_income"] == 10 * report["courier_income_per_hour"]
+    assert report["umkm_compensation"] == 0
+    with machine.awake():
+        goods, ongkir = machine.query("SELECT sum(goods)::int, sum(delivery_fee)::int FROM market_order")[0]
+        (panel,) = machine.query("SELECT sum(net)::int FROM impact_monthlyincome")[0]
+    assert report["umkm_income"] + report["platform_commission"] == goods
+    assert report["umkm_income"] == panel
+    assert report["courier_income"] == ongkir
+    assert 15 < report["statements_per_order"] < 60
+
+
+@needs_the_public_days
+def test_the_public_day_of_505_orders_is_served_whole(machine: Machine) -> None:
+    report = played(machine, DAYS / "0o100t100s1p100")
+    assert (report["placed"], report["paid"], report["delivered"]) == (505, 505, 505)
+    assert report["click_to_door"]["mean"] <= 34
+
+
+@needs_the_public_days
+def test_the_public_day_of_1185_orders_is_served_or_said_to_have_failed(machine: Machine) -> None:
+    report = played(machine, DAYS / "4o100t100s1p100")
+    assert report["placed"] == report["delivered"] + report["failed"] == 1_185
+    assert report["click_to_door"]["mean"] <= 38
+
+
+_REFUSED = """
+SELECT count(*) FROM (
+    SELECT o.code, o.total, o.state, coalesce(sum(l.amount) FILTER (WHERE l.state = 'refused'), 0) AS refused,
+           (SELECT coalesce(sum(r.amount), 0) FROM money_refund r WHERE r.reference = o.code) AS refunded
+    FROM market_order o JOIN market_orderline l ON l.order_id = o.id WHERE o.pay_by = 'qris' GROUP BY o.id
+) x WHERE refunded <> CASE state WHEN 'refunded' THEN total ELSE refused END
+"""
+_UNRESOLVED = """
+SELECT count(*) FROM delivery_delivery d JOIN delivery_run run ON run.id = d.run_id
+JOIN delivery_courier c ON c.id = run.courier_id JOIN market_order o ON o.code = d.reference
+WHERE c.lost_at IS NOT NULL AND run.state = 'lost' AND o.state <> 'refunded'
+"""
+
+
+@needs_the_public_days
+def test_the_same_day_with_sentra_explains_every_rupiah(machine: Machine) -> None:
+    report = played(machine, DAYS / "0o100t100s1p100", "--sentra")
+    assert report["placed"] == 505
+    assert report["lost_couriers"] == 2
+    assert report["refunded"] > 0
+    with machine.awake():
+        fees = machine.query("SELECT count(*), count(DISTINCT order_id) FROM market_orderfee WHERE kind = 'delivery'")
+        assert fees == [(505, 505)]  # one a basket, also over four stalls
+        assert machine.query(_REFUSED) == [(0,)]
+        assert machine.query(_UNRESOLVED) == [(0,)]
+        (panel,) = machine.query("SELECT sum(net)::int FROM impact_monthlyincome")[0]
+        assert report["umkm_income"] == panel
+        (silent,) = machine.query(
+            "SELECT count(*) FROM market_transition WHERE actor_id IS NULL AND line_id IS NOT NULL"
+        )[0]
+        assert silent == 0
+        states = dict(machine.query("SELECT state, count(*) FROM market_order GROUP BY state"))
+        assert set(states) == {"completed", "refunded"}
