@@ -2,8 +2,9 @@
 
 Personal data is never logged on purpose. Redaction is the net below: it works on the finished texts
 (message, extras, traceback), so that a value cannot slip through as an argument or in an exception.
-It knows numbers and addresses, not names; of two doubtful readings it hides, so that a very large
-amount (13 digits) is hidden too.
+It knows numbers and addresses, not names. What is surely a date, a time, an amount or a decimal stays;
+of two doubtful readings it hides, so that a very large amount (13 digits) is hidden too, and a bare
+812500000, which may be a mobile number without its 0.
 """
 
 import json
@@ -16,11 +17,37 @@ from datetime import UTC, datetime
 from typing import Any
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-_BETWEEN = r"(?:[\s.()+–-]|%20|%2B){0,3}"  # noqa: RUF001 - an en dash is typed between digits
-_ABROAD = rf"(?:\+|%2B|00){_BETWEEN}62|62(?={_BETWEEN}8)"
-_PHONE = re.compile(rf"(?<!\d)(?:{_ABROAD}|0(?={_BETWEEN}8))(?:{_BETWEEN}\d){{8,13}}(?!\d)", re.IGNORECASE)
+_PIECES = r"['\"],\s?['\"]"  # between two texts of a printed tuple
+_BETWEEN = rf"(?:[\s.()+/_:;–-]|%2[0BF]|%3[AB]|{_PIECES}){{0,3}}"  # noqa: RUF001 - an en dash is typed between digits
+_ONE = rf"(?:[\s./_:;-]|{_PIECES})?"
+_DIGITS = rf"\d(?:{_ONE}\d)"  # NIK, family card, payment card, bank account
+_HEX = "[0-9A-Fa-f]"  # beside a doubtful reading it is a piece of an id in hex
+# The last part of "0721 70.1234" is no decimal: a first part of a phone number stands before it.
+_NO_AREA = r"(?<!\b0\d\d\s)(?<!\b0\d{3}\s)(?<!\b0\d\d\)\s)(?<!\b0\d{3}\)\s)(?<!\b8\d\d\s)(?<!\b8\d{3}\s)(?<!62\s)"
+_KEPT = re.compile(  # whole: what goes on with a digit is something else
+    r"(?<![\d])(?<!\d[-/._:])(?:"
+    r"(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![-/._:]?\d)"  # 2018-04-02
+    r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d(?![-/._:]?\d)"  # 02/04/2018
+    r"|\d{1,2}:[0-5]\d(?::[0-5]\d(?:[.,]\d{1,6})?)?(?![./_:]?\d|-\d{3})"  # 08:30, 0:02:15.250000
+    rf"|{_NO_AREA}(?:"
+    r"(?:[01]\d|2[0-3])\.[0-5]\d(?![./_:]?\d|-\d{3})"  # 08.30, as it is written here
+    r"|(?:0|(?!62)[1-9]\d?)\.\d{1,10}(?![-./_:]?\d)"  # 0.8127900001 seconds
+    r"|(?!62\.8)[1-9]\d{0,2}(?:\.\d{3}){1,3}(?![-./_:]?\d))"  # 12.500.000
+    r")"
+    r"|(?<!\d-)\b[Rr]p\.?\s?(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?![-./_:]?\d)"
+)
+_PHONE = re.compile(
+    rf"(?<!\d)(?:"
+    rf"(?:(?:\+|%2B|00){_BETWEEN}62|62(?={_BETWEEN}8))(?:{_BETWEEN}\d){{8,13}}"
+    rf"|0(?={_BETWEEN}8)(?:{_BETWEEN}\d){{8,12}}"
+    rf"|(?<!{_HEX})0(?={_BETWEEN}[2-79])(?:{_BETWEEN}\d){{8,11}}(?!{_HEX})"  # landline
+    rf"|(?<!{_HEX})8(?=[1-35789]\d)(?:{_ONE}\d){{8,11}}(?!{_HEX})"  # mobile, its 0 left out
+    rf"|0[2-9]\d{{1,2}}(?:[,|]\s?\d{{3,4}}(?:[,|]\s?\d{{3,4}}){{1,2}}|[,|]\s?\d{{5,9}})"  # as several arguments
+    rf")(?!\d)",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=&]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NUMBER = re.compile(r"\d(?:[\s.-]?\d){12,}")  # NIK, family card, payment card, bank account
+_LONGER, _NUMBER = re.compile(_DIGITS + "{13,}"), re.compile(_DIGITS + "{12,}")
 _SMALL = 1e9
 _KNOWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -62,8 +89,16 @@ def origin() -> str:
 def redact(text: str) -> str:
     """The text without e-mail addresses, phone numbers, NIK and card-like numbers."""
     text = _EMAIL.sub("[e-mail]", text)
-    text = _PHONE.sub("[phone]", text)
-    return _NUMBER.sub("[number]", text)
+    found, start = [], 0
+    for kept in _KEPT.finditer(text):
+        found += [_hidden(text[start : kept.start()]), kept.group()]
+        start = kept.end()
+    return "".join([*found, _hidden(text[start:])])
+
+
+def _hidden(text: str) -> str:
+    text = _LONGER.sub("[number]", text)
+    return _NUMBER.sub("[number]", _PHONE.sub("[phone]", text))
 
 
 class JsonFormatter(logging.Formatter):
@@ -95,12 +130,18 @@ def _message(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args}"
 
 
+def _in_pieces(texts: list[str]) -> str:
+    """The texts of a list in one, when only together they make a number that is hidden; else nothing."""
+    together = redact(" ".join(texts))
+    return together if together != " ".join(map(redact, texts)) else ""
+
+
 def _clean(value: Any) -> Any:
     """The value as plain JSON with every text and long number in it redacted."""
     if isinstance(value, Mapping):
         return {redact(str(name)): _clean(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_clean(item) for item in value]
+        return _in_pieces([item for item in value if isinstance(item, str)]) or [_clean(item) for item in value]
     text = str(value)
     hidden = redact(text)
     if isinstance(value, float) and abs(value) < _SMALL:

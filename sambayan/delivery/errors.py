@@ -23,6 +23,14 @@ class FeeTableChanged(DeliveryError):
         )
 
 
+class TooFar(DeliveryError):
+    def __init__(self, metres: float, most: int) -> None:
+        super().__init__(
+            f"the drop lies {metres / 1000:.1f} km from the pick-up in a straight line, couriers bring things"
+            f" {most // 1000} km; check the coordinates, or pick the order up at the desk"
+        )
+
+
 class UnknownDelivery(DeliveryError):
     def __init__(self, which: int | str) -> None:
         super().__init__(f"no delivery {which} in this timeline; ask for it with request_delivery")

@@ -49,6 +49,11 @@ class CourierPosition(models.Model):
     lat = models.FloatField()
     lng = models.FloatField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="position_on_earth"),
+        ]
+
 
 class Shift(models.Model):
     """A courier may be assigned between these instants and starts where it stands."""
@@ -62,6 +67,7 @@ class Shift(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="shift_on_earth"),
             models.UniqueConstraint(fields=["courier", "starts_at"], name="shift_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_in_order"),
             ExclusionConstraint(
@@ -127,6 +133,15 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(
+                    pickup_lat__range=(-90, 90),
+                    pickup_lng__range=(-180, 180),
+                    drop_lat__range=(-90, 90),
+                    drop_lng__range=(-180, 180),
+                ),
+                name="delivery_on_earth",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=DeliveryState.WAITING, run__isnull=True)
                 | Q(state__in=[DeliveryState.FAILED, DeliveryState.CANCELLED])
                 | Q(
@@ -171,6 +186,7 @@ class Stop(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="stop_on_earth"),
             models.UniqueConstraint(fields=["run", "sequence"], name="stop_sequence_once"),
             models.UniqueConstraint(fields=["run", "delivery"], name="stop_delivery_once"),
             models.CheckConstraint(

@@ -109,6 +109,16 @@ class Order(models.Model):
                 condition=Q(total=F("goods") + F("delivery_fee") - F("subsidy")), name="order_total_adds_up"
             ),
             models.CheckConstraint(condition=Q(subsidy__lte=F("delivery_fee")), name="order_subsidy_at_most_the_fee"),
+            models.CheckConstraint(
+                condition=Q(drop_lat__isnull=True, drop_lng__isnull=True)
+                | Q(
+                    drop_lat__isnull=False,
+                    drop_lng__isnull=False,
+                    drop_lat__range=(-90, 90),
+                    drop_lng__range=(-180, 180),
+                ),
+                name="order_drop_on_earth",
+            ),
         ]
         indexes = [
             models.Index(fields=["timeline", "due_at"], condition=Q(due_at__isnull=False), name="order_due"),

@@ -66,6 +66,11 @@ class Area(models.Model):
     reach = models.FloatField(null=True, help_text="degrees from lat, lng to the outline's farthest point; by trigger")
     source = models.TextField(blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="area_on_earth"),
+        ]
+
 
 class Address(models.Model):
     """Where a person wants things brought; label and note are sealed under the person's key."""
@@ -75,6 +80,11 @@ class Address(models.Model):
     label_sealed = models.BinaryField(null=True)
     lat = models.FloatField()
     lng = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="address_on_earth"),
+        ]
 
 
 class Operator(models.Model):
@@ -99,7 +109,10 @@ class Sentra(models.Model):
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["timeline", "slug"], name="sentra_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["timeline", "slug"], name="sentra_slug_once"),
+            models.CheckConstraint(condition=Q(lat__range=(-90, 90), lng__range=(-180, 180)), name="sentra_on_earth"),
+        ]
 
 
 class SentraStateChange(models.Model):

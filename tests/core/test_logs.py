@@ -2,7 +2,9 @@ import io
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -26,7 +28,39 @@ PHONES = [
     "%2B62%20812%203456%207890",
     "+62 721 484848",
     "0812 \u2013 3456 \u2013 7890",
+    "0812/3456/7890",
+    "0812_3456_7890",
+    "0812:3456:7890",
+    "08:12:34:56:78:90",
+    "0812; 3456; 7890",
+    "0812 345.678.901",
+    "81279000001",
+    "8127 9000 001",
+    "8127-9000-001",
+    "811 234 567",
+    "0721701234",
+    "(0721) 701234",
+    "0721/701234",
+    "0721 70.1234",
+    "(021) 555 1234",
 ]
+NUMBERS = [
+    NIK,
+    "1871-0545-0987-0003",
+    "18.71.05.450987.0003",
+    "1871/0545/0987/0003",
+    "1871_0545_0987_0003",
+    "18:10:05:45:09:87:00:03",
+]
+NOBODYS = [
+    "Rp12.500.000", "Rp 812.500.000", "Rp812500000", "812.500.000", "Rp999.999.999.999", "62.500.000",
+    "2018-04-02", "02/04/2018", "08/04/2018", "2018-08-04T10:15:00.123456+00:00", "08/04/2018 08.30-21.00",
+    "08:30-21:00", "08:30:00-21:00:00", "08.30-21.00", "08:30 08:45 09:00 09:15 12:30",
+    "0:02:15.250000", "1 day, 2:03:04", "0.8127900001 s", "12.8127900001 ms", "0.85 0.91 0.77 0.60",
+    "6QK3", "34679CDFGH", "3467967999", "f81279000001ab", "a0721701234b",
+    "[101, 102, 103, 104, 105, 106]", "[812, 813, 814, 815]", "-5.3890, 105.2680", "127.0.0.1:8000",
+]  # fmt: skip
+FIRST, LAST = datetime(1970, 1, 1), datetime(2099, 12, 31)  # noqa: DTZ001 - the zone is written by the test
 Lines = Callable[[], list[dict[str, Any]]]
 
 
@@ -70,7 +104,7 @@ def test_lines_of_a_block_name_their_request_or_job(lines: Lines) -> None:
     assert logs.origin() == ""
 
 
-@pytest.mark.parametrize("planted", [NIK, "1871-0545-0987-0003", "18.71.05.450987.0003", *PHONES, "siti@example.co.id"])
+@pytest.mark.parametrize("planted", [*NUMBERS, *PHONES, "siti@example.co.id"])
 def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
     digits = "".join(c for c in planted if c.isdigit())
     LOG.info(f"in the message {planted}.")  # noqa: G004
@@ -89,6 +123,50 @@ def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
     assert "ValueError: invalid literal" in lines()[4]["exception"]
     assert planted not in text
     assert not digits or digits not in text
+
+
+@pytest.mark.parametrize("planted", [*NUMBERS, *PHONES])
+def test_no_part_of_a_planted_number_is_left(planted: str) -> None:
+    assert not any(c.isdigit() for c in logs.redact(planted))
+    assert logs.redact(f"2018-04-02 10:15 {planted} Rp12.500") in {
+        f"2018-04-02 10:15 {bracket}[{word}] Rp12.500" for word in ("phone", "number") for bracket in ("", "(")
+    }
+
+
+def test_a_number_in_pieces_is_hidden(lines: Lines) -> None:
+    pieces = ("0812", "79000001")
+    LOG.info("to %s", pieces)
+    LOG.info("to %s %s", *pieces)
+    LOG.info("to %s, %s", *pieces)
+    LOG.info("to %s", ("0812", "7900", "0001"), extra={"to": pieces, "ids": (812, 79000001)})
+    LOG.info("nik %s", ["1871", "0545", "0987", "0003"])
+    text = "".join(line["message"] + json.dumps(line.get("extra", {}).get("to", "")) for line in lines())
+    assert not re.findall(r"\d+", text)
+    assert lines()[3]["extra"] == {"to": "[phone]", "ids": [812, 79000001]}
+
+
+@pytest.mark.parametrize("text", NOBODYS)
+def test_amounts_dates_times_durations_codes_and_lists_stay(text: str) -> None:
+    assert logs.redact(text) == text
+    assert logs.redact(f"stall 12 at {text} of 240, {text}") == f"stall 12 at {text} of 240, {text}"
+
+
+@given(st.integers(0, 999_999_999_999), st.sampled_from(["Rp", "Rp ", "Rp. "]))
+def test_an_amount_below_thirteen_digits_stays_however_large(amount: int, mark: str) -> None:
+    text = f"total {mark}{amount:,}".replace(",", ".")
+    assert logs.redact(text) == text
+
+
+@given(st.datetimes(FIRST, LAST), st.sampled_from(["T", " "]))
+def test_an_instant_stays(at: datetime, between: str) -> None:
+    text = f"from {at.isoformat(between)}+00:00 for {at.time()}"
+    assert logs.redact(text) == text
+
+
+@given(st.text("0123456789", min_size=6, max_size=9), st.sampled_from(["", " ", "-", "/", "_", ":", ";", "."]))
+def test_a_mobile_number_is_hidden_with_any_separator(rest: str, between: str) -> None:
+    number = between.join(["0812", rest[:4], rest[4:]])
+    assert not any(c.isdigit() for c in logs.redact(f"to {number}."))
 
 
 def test_a_planted_number_is_hidden_also_as_an_integer(lines: Lines) -> None:

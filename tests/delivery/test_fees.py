@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sambayan.core import pack
 from sambayan.delivery import actions, queries
-from sambayan.delivery.errors import FeeTableChanged, NoFeeTable
+from sambayan.delivery.errors import FeeTableChanged, NoFeeTable, TooFar
 from sambayan.delivery.models import FeeTable
 from tests.delivery.conftest import TRAVEL
 
@@ -31,6 +31,19 @@ def test_the_base_covers_the_first_metres_and_each_further_one_counts(metres: fl
 def test_farther_is_never_cheaper_and_always_a_round_sum(one: int, other: int) -> None:
     assert fee(min(one, other)) <= fee(max(one, other))
     assert fee(one) % TABLE.round_to == 0
+
+
+def test_beyond_forty_kilometres_in_a_straight_line_there_is_no_price() -> None:
+    assert fee(39_999) == 82_000
+
+    with pytest.raises(TooFar, match=r"lies 40\.1 km from the pick-up .* couriers bring things 40 km"):
+        fee(40_100)
+
+
+@pytest.mark.parametrize("drop", [(105.26, -5.39), (float("nan"), 105.26), (0.0, float("inf"))])
+def test_a_place_that_is_none_is_too_far(drop: tuple[float, float]) -> None:
+    with pytest.raises(TooFar):
+        queries.quote(table=TABLE, pickup=(-5.39, 105.26), drop=drop)
 
 
 def test_metres_are_those_of_the_road() -> None:

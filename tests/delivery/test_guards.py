@@ -141,3 +141,24 @@ def test_positions_are_not_logged() -> None:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'delivery_courierposition'")
 
         assert cursor.fetchone() == ("u",)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "name"),
+    [
+        ("delivery_delivery", ("pickup_lat", "pickup_lng"), "delivery_on_earth"),
+        ("delivery_delivery", ("drop_lat", "drop_lng"), "delivery_on_earth"),
+        ("delivery_shift", ("lat", "lng"), "shift_on_earth"),
+        ("delivery_stop", ("lat", "lng"), "stop_on_earth"),
+        ("delivery_courierposition", ("lat", "lng"), "position_on_earth"),
+    ],
+)
+def test_a_place_lies_on_earth(assigned: Delivery, table: str, columns: tuple[str, str], name: str) -> None:
+    run = Run.objects.get()
+    actions.report_position(courier_id=run.courier_id, lat=-90, lng=180)
+    lat, lng = columns
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone()[0] > 0
+    for change in (f"{lat} = 90.1", f"{lat} = -91", f"{lng} = 180.1", f"{lng} = -181", f"{lat} = 'NaN'"):
+        assert name in refused(f"UPDATE {table} SET {change}"), change

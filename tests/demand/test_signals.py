@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from sambayan.core import clock, observations
+from sambayan.core.clock import SimulatedClock
 from sambayan.core.observations import Kind, Observation
-from sambayan.demand import actions, queries
+from sambayan.demand import actions, jobs, queries
 from sambayan.demand.engine.suppression import CellStatus, Limits
 from sambayan.demand.models import DailySignal
+from sambayan.market import actions as market_actions
+from sambayan.market.enums import OrderState
 from tests.market import world
 from tests.market.world import Market
 
@@ -66,3 +71,34 @@ def test_a_search_in_vain_is_told_only_when_enough_people_made_it(market: Market
     seek("tempoyak", 9)
     found = queries.unmet_searches(timeline=clock.timeline(), day=clock.today())
     assert [(search.query, search.searches, search.visitors) for search in found] == [("seruit", 16, 10)]
+
+
+def built(day: SimulatedClock, nights: int) -> list[int]:
+    """Orders of each day that has signals, after this many nights have passed and the job has run."""
+    day.set(day.at + timedelta(days=nights))
+    jobs.build_signals()
+    found = DailySignal.objects.filter(timeline=clock.timeline(), category=None).order_by("day")
+    return list(found.values_list("orders", flat=True))
+
+
+def test_the_night_counts_an_order_that_was_completed_days_later(day: SimulatedClock, market: Market) -> None:
+    order, run = world.on_the_way(market)
+    observations.record([Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
+    assert built(day, nights=1) == [0]
+
+    day.set(day.at + timedelta(days=1))
+    market_actions.hand_over(run_id=run)
+    market_actions.work_due_orders(100)
+    assert world.state(order.code) is OrderState.COMPLETED
+
+    assert built(day, nights=1) == [1]
+
+
+def test_the_night_builds_yesterday_and_two_days_before_and_no_other(day: SimulatedClock, market: Market) -> None:
+    world.completed(market)
+    assert built(day, nights=0) == []
+    assert built(day, nights=1) == [1]
+    DailySignal.objects.filter(timeline=clock.timeline()).delete()
+    assert built(day, nights=2) == [1]
+    DailySignal.objects.filter(timeline=clock.timeline()).delete()
+    assert built(day, nights=1) == []

@@ -1,10 +1,13 @@
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sambayan.core import clock
-from sambayan.impact import actions, queries
+from sambayan.core.clock import SimulatedClock
+from sambayan.impact import actions, jobs, queries
+from sambayan.impact.models import MonthlyIncome
 from sambayan.market.enums import Channel, PayBy
 from sambayan.registry import actions as registry
 from tests.market import world
@@ -59,3 +62,29 @@ def test_the_panel_is_one_statement(market: Market) -> None:
     with CaptureQueriesContext(connection) as statements:
         queries.income_panel(timeline=clock.timeline(), month=APRIL)
     assert len(statements) == 1
+
+
+def refreshed(day: SimulatedClock, at: datetime) -> list[date]:
+    """The months that have rows after the job has run then, and only by it."""
+    MonthlyIncome.objects.filter(timeline=clock.timeline()).delete()
+    day.set(at)
+    jobs.refresh_income()
+    found = MonthlyIncome.objects.filter(timeline=clock.timeline()).order_by("month")
+    return list(found.values_list("month", flat=True).distinct())
+
+
+def test_the_night_refreshes_the_months_of_the_last_three_days(day: SimulatedClock, market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    first_of_may = datetime(2018, 5, 1, 0, 20, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+    assert refreshed(day, first_of_may) == [APRIL]
+    assert refreshed(day, first_of_may + timedelta(days=2)) == [APRIL]
+    assert refreshed(day, first_of_may + timedelta(days=3)) == []
+
+
+def test_over_the_turn_of_a_month_both_are_refreshed(day: SimulatedClock, market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    day.set(datetime(2018, 5, 1, 12, tzinfo=ZoneInfo("Asia/Jakarta")))
+    world.completed(market, [(market.keripik, 1)], visitor="v2")
+
+    assert refreshed(day, datetime(2018, 5, 2, 0, 20, tzinfo=ZoneInfo("Asia/Jakarta"))) == [APRIL, date(2018, 5, 1)]

@@ -6,6 +6,7 @@ from sambayan.market import actions, queries
 from sambayan.market.actions import NewProduct
 from sambayan.market.enums import OrderState, PayBy
 from sambayan.market.errors import NotReady
+from sambayan.market.models import Transition
 from sambayan.money.enums import PartyKind
 from sambayan.money.queries import charges_of
 from tests import people
@@ -151,6 +152,26 @@ def test_completing_again_changes_nothing(market: Market) -> None:
 
     assert actions.work_due_orders(100) == 0
     assert owed(order.code) == before
+
+
+def test_the_moves_say_who_made_them(market: Market) -> None:
+    order = ready(market)
+    run = assigned(order.code)
+
+    actions.pick_up(run_id=run, actor_id=market.buyer)
+    actions.hand_over(run_id=run, actor_id=market.buyer + 1)
+
+    moves = Transition.objects.filter(order__code=order.code, line=None).order_by("id")
+    assert list(moves.values_list("to_state", "actor_id"))[-2:] == [
+        ("on_the_way", market.buyer), ("delivered", market.buyer + 1),
+    ]  # fmt: skip
+
+
+def test_a_move_that_nobody_made_is_the_systems(market: Market) -> None:
+    order = delivered(market)
+
+    moves = Transition.objects.filter(order__code=order.code, to_state__in=["on_the_way", "delivered"], line=None)
+    assert set(moves.values_list("actor_id", flat=True)) == {None}
 
 
 def test_carrying_takes_few_statements(market: Market) -> None:

@@ -148,3 +148,18 @@ def test_a_basket_line_holds_one_to_ninety_nine(market: Market) -> None:
             " SELECT id, %s, %s, '' FROM market_basket",
             market.keripik, quantity,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("drop", ["90.1, 105.2", "-5.4, 180.1", "'NaN', 105.2", "-5.4, NULL", "NULL, 105.2"])
+def test_an_order_is_brought_to_a_place_on_earth_or_to_none(drop: str, market: Market) -> None:
+    columns = "channel, pay_by, state, terms_id, fee_rule, goods, delivery_fee, subsidy, total, placed_at"
+    order = placed(market)
+    copy = (
+        f"INSERT INTO market_order (timeline, code, key, sentra_id, {columns}, drop_lat, drop_lng)"
+        f" SELECT timeline, code || %s, key || %s, sentra_id, {columns}, {{}} FROM market_order WHERE id = {order.id}"
+    )
+
+    with behind_the_guards():
+        assert not refused(copy.format("NULL, NULL"), "N", "N")
+        assert not refused(copy.format("-90, 180"), "P", "P")
+        assert refused(copy.format(drop), "Q", "Q")

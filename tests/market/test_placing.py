@@ -7,6 +7,7 @@ from django.db import connection
 
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
+from sambayan.delivery.errors import TooFar
 from sambayan.market import actions, queries
 from sambayan.market.engine.deadlines import PAY_WITHIN
 from sambayan.market.enums import Channel, OrderState, PayBy
@@ -338,3 +339,16 @@ def test_products_of_another_sentra_do_not_slip_into_an_order(market: Market) ->
 
 def filled_code(visitor: str) -> str:
     return str(BasketLine.objects.get(basket__visitor=visitor).basket.code)
+
+
+@pytest.mark.parametrize("drop", [(-5.80, 105.28), (105.268, -5.389)])
+def test_an_order_to_where_no_courier_goes_is_refused_and_changes_nothing(
+    drop: tuple[float, float], market: Market
+) -> None:
+    basket = filled(market, [(market.keripik, 2)])
+
+    with pytest.raises(TooFar):
+        actions.place_order(key=key(), basket_code=basket, buyer_id=market.buyer, drop=drop, pay_by=PayBy.QRIS)
+
+    assert Order.objects.filter(timeline=clock.timeline()).count() == 0
+    assert stock(market.keripik) == 20

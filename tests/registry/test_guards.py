@@ -205,3 +205,22 @@ def test_consent_to_a_purpose_is_open_once() -> None:
 
     with refused("consent_once"):
         run(insert, person)
+
+
+@pytest.mark.parametrize(("lat", "lng"), [(90.1, 105.2), (-91, 105.2), (-5.4, 180.1), (105.2, -5.4), ("NaN", 105.2)])
+def test_a_place_lies_on_earth(lat: float | str, lng: float) -> None:
+    person = a_person(SARI)
+    address = "INSERT INTO registry_address (person_id, lat, lng) VALUES (%s, %s, %s)"
+    area = (
+        "INSERT INTO registry_area (code, bps_code, level, name, lat, lng, approximate, outline_source, source)"
+        " VALUES (%s, '', 'province', 'x', %s, %s, TRUE, '', '')"
+    )
+    sentra = (
+        "INSERT INTO registry_sentra (timeline, slug, name, lat, lng, position_quality) VALUES (0, %s, 'x', %s, %s, '')"
+    )
+    for statement, first, name in (
+        (address, person, "address_on_earth"), (area, "99", "area_on_earth"), (sentra, "x", "sentra_on_earth"),
+    ):  # fmt: skip
+        run(statement, f"{first}" if statement != address else first, -90, 180)
+        with refused(name):
+            run(statement, f"{first}9" if statement != address else first, lat, lng)

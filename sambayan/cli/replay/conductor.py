@@ -182,8 +182,9 @@ class Conductor:
         """Couriers are where their run said they would be, when it said so."""
         while due := [s for s in trips.due_stops(timeline=self.timeline) if s.planned_at <= self.simulated.at]:
             for stop in due:
+                rider = self.world.riders[stop.courier_id]
                 done = market.pick_up if stop.kind is StopKind.PICKUP else market.hand_over
-                self._do(done, run_id=stop.run_id)
+                self._do(done, run_id=stop.run_id, actor_id=rider)
 
     def _lose_couriers(self, minute: int) -> None:
         """From its minute on, each planned loss takes the next courier who carries goods, or is on the way to them."""

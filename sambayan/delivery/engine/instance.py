@@ -2,6 +2,9 @@
 
 Tab-separated files with a header: orders, couriers, restaurants, instance_parameters. Coordinates are
 metres on a plane, times are minutes from the start of the day. A day is read whole or not at all.
+
+The limits below keep out what is no day of one town: a time in milliseconds, a place in degrees of
+another datum, a file that was put together twice.
 """
 
 import math
@@ -24,6 +27,10 @@ PARAMETERS = (
     "pay per order",
     "guaranteed pay per hour",
 )
+LAST_MINUTE = 2_880  # two days: a day that goes past midnight, and its last couriers
+FARTHEST = 200_000  # metres east or west, north or south of the first restaurant; no region is wider
+FARTHEST_DROP = 39_000  # metres from its restaurant; a little below travel.LONGEST_METRES, which the globe measures
+MOST = {"orders.txt": 200_000, "couriers.txt": 50_000, "restaurants.txt": 50_000, "instance_parameters.txt": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +124,45 @@ class _Row:
         return value
 
     def amount(self, column: str, *, above_zero: bool = False) -> float:
-        """A number that must not be negative, such as a time."""
+        """A number that must not be negative, such as a speed or a pay."""
         value = self.number(column)
         if value < 0 or (above_zero and value == 0):
             raise InstanceError(f"{self.where}: {column} must be {'more than' if above_zero else 'at least'} 0")
         return value
+
+    def minute(self, column: str) -> float:
+        value = self.number(column)
+        if not 0 <= value <= LAST_MINUTE:
+            raise InstanceError(
+                f"{self.where}: {column} must be between 0 and {LAST_MINUTE} minutes (two days), not {value:g}"
+            )
+        return value
+
+    def place(self, first: tuple[float, float]) -> tuple[float, float]:
+        """The coordinates, near the first restaurant."""
+        values = self.number("x"), self.number("y")
+        for column, value, middle in zip("xy", values, first, strict=True):
+            if abs(value - middle) > FARTHEST:
+                raise InstanceError(
+                    f"{self.where}: {column} must be within {FARTHEST} metres of the first restaurant"
+                    f" ({middle:g}), not {value:g}"
+                )
+        return values
 
 
 def read(folder: Path) -> Instance:
     """The day in a folder. Raises InstanceError, with file and line, before anything is returned."""
     if not folder.is_dir():
         raise InstanceError(f"{folder}: no such folder; give one with {', '.join(_FILES)}")
-    restaurants = tuple(_restaurants(_rows(folder, "restaurants.txt", RESTAURANTS)))
-    known = {restaurant.id for restaurant in restaurants}
+    orders, couriers, places, parameters = (_rows(folder, name, columns) for name, columns in _FILES.items())
+    first = places[0].number("x"), places[0].number("y")
+    restaurants = tuple(_restaurants(places, first))
     return Instance(
         name=folder.resolve().name,
-        orders=tuple(_orders(_rows(folder, "orders.txt", ORDERS), known)),
-        couriers=tuple(_couriers(_rows(folder, "couriers.txt", COURIERS))),
+        orders=tuple(_orders(orders, {restaurant.id: restaurant for restaurant in restaurants}, first)),
+        couriers=tuple(_couriers(couriers, first)),
         restaurants=restaurants,
-        parameters=_parameters(_rows(folder, "instance_parameters.txt", PARAMETERS)),
+        parameters=_parameters(parameters),
     )
 
 
@@ -181,6 +208,8 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[_Row]:
     rows = [_row(f"{path}:{number}", header, line) for number, line in enumerate(lines[1:], 2) if line.strip()]
     if not rows:
         raise InstanceError(f"{path}: has no line after its header")
+    if len(rows) > MOST[name]:
+        raise InstanceError(f"{rows[MOST[name]].where}: is line {MOST[name] + 1} of at most {MOST[name]}")
     return rows
 
 
@@ -201,32 +230,36 @@ def _unique(rows: list[_Row], column: str) -> Iterator[tuple[_Row, str]]:
         yield row, name
 
 
-def _restaurants(rows: list[_Row]) -> Iterator[Restaurant]:
+def _restaurants(rows: list[_Row], first: tuple[float, float]) -> Iterator[Restaurant]:
     for row, name in _unique(rows, "restaurant"):
-        yield Restaurant(name, row.number("x"), row.number("y"))
+        yield Restaurant(name, *row.place(first))
 
 
-def _orders(rows: list[_Row], restaurants: set[str]) -> Iterator[Order]:
+def _orders(rows: list[_Row], restaurants: Mapping[str, Restaurant], first: tuple[float, float]) -> Iterator[Order]:
     for row, name in _unique(rows, "order"):
-        restaurant, placed, ready = row.text("restaurant"), row.amount("placement_time"), row.amount("ready_time")
+        restaurant, placed, ready = row.text("restaurant"), row.minute("placement_time"), row.minute("ready_time")
         if restaurant not in restaurants:
             raise InstanceError(f"{row.where}: restaurant {restaurant} is not in restaurants.txt")
         if ready < placed:
             raise InstanceError(f"{row.where}: ready_time {ready:g} is before placement_time {placed:g}")
-        yield Order(name, row.number("x"), row.number("y"), placed, restaurant, ready)
+        x, y = row.place(first)
+        metres = math.hypot(x - restaurants[restaurant].x, y - restaurants[restaurant].y)
+        if metres > FARTHEST_DROP:
+            raise InstanceError(
+                f"{row.where}: x, y lie {metres:.0f} metres from restaurant {restaurant}; at most {FARTHEST_DROP}"
+            )
+        yield Order(name, x, y, placed, restaurant, ready)
 
 
-def _couriers(rows: list[_Row]) -> Iterator[Courier]:
+def _couriers(rows: list[_Row], first: tuple[float, float]) -> Iterator[Courier]:
     for row, name in _unique(rows, "courier"):
-        on, off = row.amount("on_time"), row.amount("off_time")
+        on, off = row.minute("on_time"), row.minute("off_time")
         if off <= on:
             raise InstanceError(f"{row.where}: off_time {off:g} is not after on_time {on:g}")
-        yield Courier(name, row.number("x"), row.number("y"), on, off)
+        yield Courier(name, *row.place(first), on, off)
 
 
 def _parameters(rows: list[_Row]) -> Parameters:
-    if len(rows) > 1:
-        raise InstanceError(f"{rows[1].where}: one line of parameters is enough")
     (row,) = rows
     speed, *others = PARAMETERS
     return Parameters(row.amount(speed, above_zero=True), *(row.amount(column) for column in others))

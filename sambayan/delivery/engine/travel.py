@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 EARTH_RADIUS_METRES = 6_371_008.8  # mean radius, IUGG
 METRES_PER_DEGREE = math.radians(1) * EARTH_RADIUS_METRES
 ROUNDING_GUARD = 1e-6  # minutes: a distance that is a whole number of minutes must not gain one by projection
+# In a straight line: some two hours on a motorcycle, past what a buyer waits for (deadlines.ARRIVE_WITHIN).
+# Beyond it stands a slip, such as latitude and longitude exchanged, that would be priced in the millions.
+LONGEST_METRES = 40_000
 
 Point = tuple[float, float]  # latitude, longitude: WGS84 degrees
 Floats = NDArray[np.float64]
@@ -72,7 +75,12 @@ class Travel:
 
 
 def haversine_metres(start: Point, end: Point) -> float:
-    """Metres along the great circle, for distances outside one region's plane and for prices."""
+    """Metres along the great circle, for distances outside one region's plane and for prices.
+
+    Infinitely many to a point that is none.
+    """
+    if not all(map(math.isfinite, (*start, *end))):
+        return math.inf
     (lat1, lng1), (lat2, lng2) = (tuple(map(math.radians, point)) for point in (start, end))
     half_chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lng2 - lng1) / 2) ** 2
     return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(min(1.0, half_chord)))

@@ -224,4 +224,20 @@ class Migration(migrations.Migration):
             model_name='stop',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery__isnull', True), ('kind', sambayan.delivery.enums.StopKind['PICKUP']), ('sequence', 0)), models.Q(('delivery__isnull', False), ('kind', sambayan.delivery.enums.StopKind['DROP']), ('sequence__gt', 0)), _connector='OR'), name='stop_pickup_comes_first'),
         ),
+        migrations.AddConstraint(
+            model_name='courierposition',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='position_on_earth'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('drop_lat__range', (-90, 90)), ('drop_lng__range', (-180, 180)), ('pickup_lat__range', (-90, 90)), ('pickup_lng__range', (-180, 180))), name='delivery_on_earth'),
+        ),
+        migrations.AddConstraint(
+            model_name='shift',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='shift_on_earth'),
+        ),
+        migrations.AddConstraint(
+            model_name='stop',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='stop_on_earth'),
+        ),
     ]

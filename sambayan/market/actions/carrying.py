@@ -24,8 +24,8 @@ WITH moved AS (
     UPDATE market_order SET state = 'delivered', due_at = %(at)s WHERE code = %(code)s AND state = 'on_the_way'
     RETURNING id, pay_by, delivery_fee - subsidy AS ongkir
 ), noted AS (
-    INSERT INTO market_transition (order_id, from_state, to_state, at, reason)
-    SELECT id, 'on_the_way', 'delivered', %(at)s::timestamptz, '' FROM moved
+    INSERT INTO market_transition (order_id, from_state, to_state, at, actor_id, reason)
+    SELECT id, 'on_the_way', 'delivered', %(at)s::timestamptz, %(actor)s::bigint, '' FROM moved
 )
 SELECT moved.pay_by,
        moved.ongkir + (SELECT SUM(amount) FROM market_orderline l WHERE l.order_id = moved.id AND l.state = 'ready'),
@@ -36,7 +36,7 @@ _LEFT = (OrderState.ON_THE_WAY, OrderState.DELIVERED, OrderState.COMPLETED)
 _ARRIVED = (OrderState.DELIVERED, OrderState.COMPLETED)
 
 
-def pick_up(*, run_id: int) -> list[str]:
+def pick_up(*, run_id: int, actor_id: int | None = None) -> list[str]:
     """The courier of this run leaves the sentra with all its orders; returns their codes. Twice is harmless.
 
     Raises NotReady, and then nobody has left, when an order of the run is not ready.
@@ -45,13 +45,13 @@ def pick_up(*, run_id: int) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(_LOCK, [run_id])
         codes = delivery.pick_up(run_id=run_id)
-        moved = move_orders(codes=codes, before=[OrderState.READY], after=OrderState.ON_THE_WAY)
+        moved = move_orders(codes=codes, before=[OrderState.READY], after=OrderState.ON_THE_WAY, actor_id=actor_id)
         if len(moved) != len(codes):
             _check_stand(codes, _LEFT)
         return codes
 
 
-def hand_over(*, run_id: int, order_code: str | None = None) -> str:
+def hand_over(*, run_id: int, order_code: str | None = None, actor_id: int | None = None) -> str:
     """The order at the run's next drop is in the buyer's hands, and its cash in the courier's; returns its code.
 
     A caller who may call twice names the order: then the second call changes nothing.
@@ -60,7 +60,7 @@ def hand_over(*, run_id: int, order_code: str | None = None) -> str:
     with transaction.atomic(durable=True):
         code = delivery.hand_over(run_id=run_id, reference=order_code)
         with connection.cursor() as cursor:
-            cursor.execute(_DELIVER, {"code": code, "run": run_id, "at": clock.now()})
+            cursor.execute(_DELIVER, {"code": code, "run": run_id, "at": clock.now(), "actor": actor_id})
             row = cursor.fetchone()
         if row is None:
             _check_stand([code], _ARRIVED)

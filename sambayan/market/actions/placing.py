@@ -141,7 +141,8 @@ def place_order(
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
     it goes, None is picked up at the desk. Cash and platform orders are confirmed at once, others wait
-    PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed (recorded as missed sales), EmptyBasket.
+    PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed (recorded as missed sales), EmptyBasket,
+    delivery.errors.TooFar.
     """
     if already := placed_order(key=key):
         return already

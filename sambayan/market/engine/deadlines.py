@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sambayan.delivery.engine.deadlines import ARRIVE_WITHIN
+
+__all__ = ["ANSWER_WITHIN", "ARRIVE_WITHIN", "PAY_WITHIN"]
+
 PAY_WITHIN = timedelta(minutes=15)  # from placing; the stock is taken meanwhile
 ANSWER_WITHIN = timedelta(minutes=10)  # from confirmation; a stall that is silent has refused
-ARRIVE_WITHIN = timedelta(minutes=90)  # from placing; food is worthless later

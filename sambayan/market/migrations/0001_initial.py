@@ -221,4 +221,8 @@ class Migration(migrations.Migration):
             model_name='basketline',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__range', (1, 99))), name='basket_quantity'),
         ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drop_lat__isnull', True), ('drop_lng__isnull', True)), models.Q(('drop_lat__isnull', False), ('drop_lat__range', (-90, 90)), ('drop_lng__isnull', False), ('drop_lng__range', (-180, 180))), _connector='OR'), name='order_drop_on_earth'),
+        ),
     ]

@@ -26,7 +26,7 @@ FROM (
 
 @dataclass(frozen=True, slots=True)
 class OrderOutcomes:
-    """`delivered` came within 90 minutes from click to door; `refunded` in full: refused, lost, or paid too late.
+    """`delivered` came within ARRIVE_WITHIN from click to door; `refunded` in full: refused, lost, or paid too late.
 
     The rest `failed`. `paid` counts what was paid by QRIS or at the platform, and cash that was handed to the courier.
     """

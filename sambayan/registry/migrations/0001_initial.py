@@ -271,4 +271,16 @@ class Migration(migrations.Migration):
             model_name='incomebaseline',
             constraint=models.CheckConstraint(condition=models.Q(('days_open__isnull', True), ('days_open__lte', 92), _connector='OR'), name='baseline_days'),
         ),
+        migrations.AddConstraint(
+            model_name='address',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='address_on_earth'),
+        ),
+        migrations.AddConstraint(
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='area_on_earth'),
+        ),
+        migrations.AddConstraint(
+            model_name='sentra',
+            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (-90, 90)), ('lng__range', (-180, 180))), name='sentra_on_earth'),
+        ),
     ]

@@ -95,6 +95,11 @@ SELECT count(*) FROM delivery_delivery d JOIN delivery_run run ON run.id = d.run
 JOIN delivery_courier c ON c.id = run.courier_id JOIN market_order o ON o.code = d.reference
 WHERE c.lost_at IS NOT NULL AND run.state = 'lost' AND o.state <> 'refunded'
 """
+_SILENT = """
+SELECT to_state, count(*) FROM market_transition
+WHERE actor_id IS NULL AND (line_id IS NOT NULL OR to_state IN ('placed', 'ready', 'on_the_way', 'delivered'))
+GROUP BY to_state
+"""  # what people did, without their name
 
 
 @needs_the_public_days
