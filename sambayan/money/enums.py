@@ -97,4 +97,6 @@ class FaultKind(StrEnum):
     PAYOUT_WITHOUT_ENTRY = "payout_without_entry"  # a payout is sent and not booked
     ENTRY_WITHOUT_PAYOUT = "entry_without_payout"  # a payout is booked that was never sent
     OVERDRAWN = "overdrawn"  # more was released or refunded for a reference than was paid
+    MISSHAPEN = "misshapen"  # an entry of a kind has lines that this kind never has
+    OVERPAID = "overpaid"  # a party was paid out more than it was ever owed
     NO_MIRROR = "no_mirror"  # a reversal is not the exact opposite of its entry

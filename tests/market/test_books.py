@@ -1,8 +1,10 @@
 """The proof of the books finds every kind of fault, planted where no trigger sees it."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
+from django.db import transaction
 
 from sambayan.core import clock
 from sambayan.delivery import actions as delivery
@@ -10,6 +12,7 @@ from sambayan.delivery.models import Delivery
 from sambayan.market import actions, queries
 from sambayan.market.enums import Channel, FaultKind, OrderState, PayBy
 from sambayan.money import actions as money
+from sambayan.money.enums import Account, EntryKind
 from tests.market import world
 from tests.market.world import (
     Market,
@@ -262,6 +265,40 @@ def test_shares_released_before_the_order_is_done_are_found(market: Market) -> N
     order = completed(market)
 
     planted(order.code, FaultKind.SHARES, "UPDATE market_order SET state = 'delivered' WHERE code = %s")
+
+
+_PARTY = {"umkm_payable": "umkm", "courier_payable": "courier", "platform_payable": "platform", "loss": "operator"}
+_HOLDER = {
+    "bank": "bank:operator", "provider_receivable": "provider:testpay",
+    "courier_cash": "courier:1", "platform_receivable": "platform:gofood",
+}  # fmt: skip
+_STRAY = """
+WITH fresh AS (
+    INSERT INTO money_entry (timeline, kind, key, reference, at)
+    VALUES (%s, %s, 'stray', %s, now()) RETURNING id
+)
+INSERT INTO money_entryline (entry_id, account, amount, party_kind, party_id, custodian)
+SELECT id, %s, 5, %s, 1, %s FROM fresh UNION ALL SELECT id, %s, -5, %s, 1, %s FROM fresh
+"""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind != EntryKind.REVERSAL])
+def test_a_stray_balanced_entry_between_any_two_accounts_is_found(market: Market, kind: EntryKind) -> None:
+    """Every theft that a single entry can be, with every trigger on, for an order that is done and for none."""
+    code = completed(market).code
+    missed = []
+    for one, other in permutations(Account, 2):
+        for reference in (code, ""):
+            sides = [
+                (str(a), _PARTY.get(a, "province" if a == Account.SUBSIDY_RECEIVABLE else ""), _HOLDER.get(a, ""))
+                for a in (one, other)
+            ]
+            with transaction.atomic():
+                sql(_STRAY, clock.timeline(), kind, reference, *sides[0], *sides[1])
+                if not faults():
+                    missed.append((one.value, other.value, reference))
+                transaction.set_rollback(True)
+    assert missed == []
 
 
 def test_what_money_finds_is_told_too(market: Market) -> None:

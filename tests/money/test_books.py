@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +78,7 @@ def test_a_line_that_was_slipped_in_is_found(order: queries.ChargeView) -> None:
     entry = Entry.objects.get(key=f"release:{order.reference}")
     damage(
         "INSERT INTO money_entryline (entry_id, account, amount, party_kind, party_id, custodian)"
-        " VALUES (%s, 'loss', 7, '', 0, '')",
+        " VALUES (%s, 'rounding', 7, '', 0, '')",
         entry.id,
     )
     assert found() == {
@@ -188,8 +188,8 @@ def test_more_released_than_was_paid_is_found(order: queries.ChargeView) -> None
             "WITH fresh AS (INSERT INTO money_entry (timeline, kind, key, reference, at)"
             " VALUES (%s, 'release', 'greedy', %s, now()) RETURNING id)"
             " INSERT INTO money_entryline (entry_id, account, amount, party_kind, party_id, custodian)"
-            " SELECT id, account, amount, '', 0, ''"
-            " FROM fresh, (VALUES ('held', 5), ('umkm_payable', -5)) l (account, amount)",
+            " SELECT id, account, amount, party, 1, ''"
+            " FROM fresh, (VALUES ('held', '', 5), ('umkm_payable', 'umkm', -5)) l (account, party, amount)",
             [clock.timeline(), order.reference],
         )
     assert found().keys() == {FaultKind.OVERDRAWN}
@@ -207,6 +207,54 @@ def test_a_reversal_that_is_no_mirror_is_found(order: queries.ChargeView, change
     assert found().keys() == {FaultKind.NO_MIRROR}
 
 
+def slipped_in(kind: str, *lines: tuple[str, int, str, int, str], reference: str = "", key: str = "theft") -> None:
+    """A balanced entry by plain SQL, which no trigger minds: account, amount, party, its number, custodian."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH e AS (INSERT INTO money_entry (timeline, kind, key, reference, at)"
+            " VALUES (%s, %s, %s, %s, now()) RETURNING id)"
+            " INSERT INTO money_entryline (entry_id, account, amount, party_kind, party_id, custodian)"
+            " SELECT e.id, _.* FROM e, unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[]) _",
+            [clock.timeline(), kind, key, reference, *map(list, zip(*lines, strict=True))],
+        )
+
+
+def test_a_settlement_that_moves_one_umkms_money_to_another_is_found(order: queries.ChargeView) -> None:
+    slipped_in("settlement", ("umkm_payable", 1_000_000, "umkm", 1, ""), ("umkm_payable", -1_000_000, "umkm", 2, ""))
+    assert FaultKind.MISSHAPEN in found()
+
+
+def test_a_hand_in_that_invents_a_debt_is_found(order: queries.ChargeView) -> None:
+    slipped_in("hand_in", ("loss", 777_777, "operator", 0, ""), ("umkm_payable", -777_777, "umkm", 1, ""))
+    assert found().keys() == {FaultKind.MISSHAPEN}
+
+
+def test_a_payout_to_somebody_who_is_owed_nothing_is_found_though_row_and_entry_agree(
+    order: queries.ChargeView,
+) -> None:
+    sql(
+        'INSERT INTO money_payout (timeline, key, "on", party_kind, party_id, amount, paid_at)'
+        " VALUES (%s, 'theft', current_date, 'umkm', 999, 500000, now())",
+        clock.timeline(),
+    )
+    slipped_in("payout", ("umkm_payable", 500_000, "umkm", 999, ""), ("bank", -500_000, "", 0, "bank:operator"))
+    assert found() == {
+        FaultKind.OVERPAID: [
+            queries.Fault(FaultKind.OVERPAID, "umkm:999", None, "500000 rupiah more were paid out than were ever owed")
+        ]
+    }
+
+
+def test_a_release_that_is_undone_after_it_was_paid_out_is_no_fault(order: queries.ChargeView) -> None:
+    actions.reverse_entry(entry_id=Entry.objects.get(key=f"release:{order.reference}").id)
+    assert FaultKind.OVERPAID not in found()
+
+
+def test_a_reversal_that_names_nothing_is_no_row(order: queries.ChargeView) -> None:
+    with pytest.raises(IntegrityError, match="entry_reversal_is_linked"):
+        slipped_in("reversal", ("loss", 5, "operator", 0, ""), ("umkm_payable", -5, "umkm", 1, ""))
+
+
 def test_another_timelines_faults_are_not_ours(order: queries.ChargeView) -> None:
     damage("UPDATE money_charge SET settlement_fee = 1 WHERE settled_on IS NOT NULL AND code = %s", order.code)
     assert queries.book_faults(timeline=clock.timeline() + 500_000) == []
@@ -215,7 +263,7 @@ def test_another_timelines_faults_are_not_ours(order: queries.ChargeView) -> Non
 def test_every_kind_of_fault_has_a_check_and_a_check_is_one_statement() -> None:
     with statements() as said:
         queries.book_faults()
-    assert len(said) == len(FaultKind) == 12
+    assert len(said) == len(FaultKind) == 14
 
 
 class Town:

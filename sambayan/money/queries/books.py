@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from sambayan.money.engine.shapes import SHAPES
 from sambayan.money.enums import FaultKind
 
 
@@ -96,6 +97,25 @@ WHERE (%s::bigint IS NULL OR r.timeline = %s) AND r.reverses_id IS NOT NULL AND 
     GROUP BY account, party_kind, party_id, custodian, amount HAVING sum(side) <> 0
 ) ORDER BY r.id
 """
+# A reversal has no shape of its own: it mirrors the entry that the table makes it name.
+_MISSHAPEN = """
+SELECT DISTINCT ON (e.id) e.id, e.reference, e.key, e.kind, l.account, l.amount
+FROM money_entry e JOIN money_entryline l ON l.entry_id = e.id
+WHERE (%s::bigint IS NULL OR e.timeline = %s)
+  AND e.kind <> 'reversal'
+  AND (e.kind, l.account, sign(l.amount), l.party_kind, split_part(l.custodian, ':', 1), e.reference <> '')
+      NOT IN ({shapes})
+ORDER BY e.id, l.id
+"""
+# A release may be undone after it was paid out: then the party owes it back, and no payout was wrong.
+_OVERPAID = """
+SELECT NULL, l.party_kind || ':' || l.party_id, sum(l.amount)
+FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
+WHERE (%s::bigint IS NULL OR e.timeline = %s) AND e.kind <> 'reversal'
+  AND l.account IN ('umkm_payable', 'courier_payable', 'platform_payable')
+GROUP BY e.timeline, l.account, l.party_kind, l.party_id HAVING sum(l.amount) > 0
+ORDER BY l.party_kind, l.party_id
+"""
 # A payment is explained by a paid charge of the same reference, holder and amount.
 _PAID_CHARGE = """
 SELECT FROM money_charge c
@@ -111,6 +131,16 @@ SELECT FROM money_payout p JOIN money_entryline l ON l.entry_id = e.id AND l.amo
     AND l.party_kind = p.party_kind AND l.party_id = p.party_id
 WHERE e.key = p.key AND p.timeline = e.timeline
 """
+
+
+def _shapes() -> str:
+    """The rows of `engine.shapes`, as SQL lists them."""
+    return ", ".join(
+        f"('{kind}', '{side.account}', {side.sign}, '{side.party}', '{side.holder}', {shape.of_an_order})"
+        for kind, shape in SHAPES.items()
+        for side in shape.sides
+    )
+
 
 _CHECKS = (
     _Check(
@@ -162,6 +192,11 @@ _CHECKS = (
         _ENTRY_ROWS.format(kind="payout", row=_SENT_PAYOUT),
     ),
     _Check(FaultKind.OVERDRAWN, "{} rupiah more were released or refunded than were paid and promised", _OVERDRAWN),
+    _Check(
+        FaultKind.MISSHAPEN, "entry {} is a {}, which never has a line of {} with {} rupiah like this",
+        _MISSHAPEN.format(shapes=_shapes()),
+    ),
+    _Check(FaultKind.OVERPAID, "{} rupiah more were paid out than were ever owed", _OVERPAID),
     _Check(FaultKind.NO_MIRROR, "reversal {} is not the exact opposite of the entry it undoes", _NO_MIRROR),
 )  # fmt: skip
 
