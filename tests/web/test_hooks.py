@@ -1,3 +1,4 @@
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -71,6 +72,30 @@ def test_a_large_body_is_refused_before_it_is_read(client: Client, calls: list[d
     assert post(client, body=b"x" * 65_537) == 413
     assert calls == []
     assert post(client, body=b"x" * 65_536) == 200
+
+
+def chunked(client: Client, wire: BytesIO) -> int:
+    """Post as a server hands over a body that came in chunks: nothing says how long it is."""
+    unannounced: dict[str, Any] = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True, "wsgi.input": wire}
+    return client.post("/hooks/testpay", content_type="application/json", **unannounced).status_code
+
+
+def test_a_large_body_that_does_not_announce_itself_is_refused_too(client: Client, calls: list[dict[str, Any]]) -> None:
+    assert chunked(client, BytesIO(b"x" * 65_537)) == 413
+    assert calls == []
+
+
+def test_a_body_in_chunks_reaches_its_app_whole(client: Client, calls: list[dict[str, Any]]) -> None:
+    assert chunked(client, BytesIO(b"x" * 65_536)) == 200
+    assert calls[0]["body"] == b"x" * 65_536
+
+
+def test_no_more_than_the_limit_is_taken_from_the_wire(client: Client, calls: list[dict[str, Any]]) -> None:
+    wire = BytesIO(b"x" * 1_000_000)
+
+    chunked(client, wire)
+
+    assert wire.tell() == 65_537
 
 
 def test_a_notification_is_posted(client: Client, calls: list[dict[str, Any]]) -> None:

@@ -4,23 +4,23 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from sambayan.web.api import pulse
+from sambayan.web.components.pages import read_only
 
 _SWEEP_SECONDS = 60  # an older sweep lets orders wait
 
 _migrated = False  # once true it stays so: this process knows no further migrations
 
 
-@require_safe
+@read_only
 @never_cache
 def live(_request: HttpRequest) -> JsonResponse:
     """200 as long as the process answers; the database is not asked."""
     return JsonResponse({"status": "live"})
 
 
-@require_safe
+@read_only
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
     """200 when everything needed for a page stands, else 503 with the reasons."""

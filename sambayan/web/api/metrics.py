@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -17,13 +16,14 @@ from sambayan.core import inbox
 from sambayan.core.clock import LIVE
 from sambayan.money import queries as money
 from sambayan.web.api import pulse
+from sambayan.web.components.pages import read_only
 
 _LEDGER_SECONDS = 300  # the sum reads every line of the ledger
 
 _ledger: tuple[float, int] | None = None  # when it was summed in this process, and the sum
 
 
-@require_safe
+@read_only
 @never_cache
 def metrics(_request: HttpRequest) -> HttpResponse:
     """All measures as text; the counts are of all worker processes together. The guard knows who may ask."""

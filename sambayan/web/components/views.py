@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+
+from sambayan.web.components.pages import read_only
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=3600)
 def logo(_request: HttpRequest) -> HttpResponse:
     """The region's logo, an SVG of the region pack."""

@@ -1,11 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from sambayan.web.components.pages import read_only
 from sambayan.web.demo.day import latest_day
 
 
-@require_safe
+@read_only
 def day(request: HttpRequest) -> HttpResponse:
     """The day that was played last: one honest page."""
     played = latest_day()

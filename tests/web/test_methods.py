@@ -1,0 +1,34 @@
+"""Pages that can only be read say so themselves, to whoever sends something to them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sambayan.web.middleware import guard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def strict() -> Client:
+    """A client whose posts are not waved through: without a token, as a stranger's are."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.mark.parametrize("name", sorted(guard.NEEDED.keys() - {"hook"}))
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_what_can_only_be_read_answers_with_our_own_page(method: str, name: str, strict: Client) -> None:
+    response = getattr(strict, method)(reverse(name))
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert "Halaman ini hanya dapat dibaca" in response.content.decode()
+    assert "CSRF" not in response.content.decode()
+
+
+def test_the_head_of_a_page_is_given(strict: Client) -> None:
+    assert strict.head("/").status_code == 200
+
+
+def test_a_page_that_does_not_exist_stays_not_found(strict: Client) -> None:
+    assert strict.post("/nowhere").status_code == 404
