@@ -149,11 +149,7 @@ def _life(settings: Any) -> Iterator[Finding]:
     yield _examined("master key", _master_key)
     yield _alive("sweep", pulse.sweep_age(), settings)
     yield _alive("worker", pulse.worker_age(), settings)
-    waits = pulse.queue_age()
-    if waits > _SILENT:
-        yield Finding("jobs", PROBLEM, f"the oldest waits {waits:.0f} s", "start `sambayan worker`, then read its log")
-    else:
-        yield Finding("jobs", OK, "none waits")
+    yield _jobs(pulse.queue_age(), pulse.failed_jobs())
 
 
 def _master_key() -> Finding:
@@ -161,6 +157,15 @@ def _master_key() -> Finding:
     from sambayan.registry.queries import newest_person_opens
 
     return Finding("master key", OK, "opens what it sealed" if newest_person_opens() else "nobody is registered yet")
+
+
+def _jobs(waits: float, failed: dict[str, int]) -> Finding:
+    if failed:
+        names = ", ".join(failed)
+        return Finding("jobs", PROBLEM, f"failed in the last two days: {names}", "read the worker's log")
+    if waits > _SILENT:
+        return Finding("jobs", PROBLEM, f"the oldest waits {waits:.0f} s", "start `sambayan worker`, then read its log")
+    return Finding("jobs", OK, "none waits, none failed")
 
 
 def _alive(name: str, age: float | None, settings: Any) -> Finding:

@@ -43,6 +43,13 @@ class EmptyBasket(MarketError):
         super().__init__(f"basket {code} is empty here, or has just been ordered; fill it, or look at the order")
 
 
+class BooksWrong(MarketError):
+    """A job that proves the books ends with it, so that it is seen to have failed."""
+
+    def __init__(self, faults: int) -> None:
+        super().__init__(f"the books are wrong in {faults} places; run `sambayan books check` and stop payouts")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A product that could not be had, and how many were wanted."""

@@ -1,6 +1,12 @@
-"""Background work of the market, called by the sweep each second and by a replay in its own time."""
+"""Background work of the market: due work for the sweep and for a replay in its own time, and the nightly proof."""
 
-from sambayan.market import actions
+import logging
+
+from sambayan.core import clock, queue
+from sambayan.market import actions, queries
+from sambayan.market.errors import BooksWrong
+
+log = logging.getLogger(__name__)
 
 
 def outcomes(limit: int) -> int:
@@ -11,3 +17,13 @@ def outcomes(limit: int) -> int:
 def orders(limit: int) -> int:
     """Move orders whose time has come."""
     return actions.work_due_orders(limit)
+
+
+@queue.job("market.prove_books")
+def prove_books() -> None:
+    """Prove the live books; each fault is a line of the log. Raises BooksWrong."""
+    faults = queries.book_faults(timeline=clock.LIVE)
+    for fault in faults:
+        log.error("books: %s: %s", fault.kind, fault.detail, extra={"reference": fault.reference, "entry": fault.entry})
+    if faults:
+        raise BooksWrong(len(faults))

@@ -31,7 +31,6 @@ def test_the_state_of_the_machinery_is_measured(client: Client) -> None:
         "sambayan_sweep_lag_seconds": 0.0,
         "sambayan_queue_age_seconds": 0.0,
         "sambayan_inbox_dead": 0.0,
-        "sambayan_ledger_unbalanced_rupiah": 0.0,
     }
 
     assert expected.items() <= read(client).items()
@@ -72,14 +71,30 @@ def test_a_silent_database_is_a_measure_and_no_error(client: Client, monkeypatch
     assert read(client)["sambayan_database_up"] == 0
 
 
-def test_the_ledger_is_summed_once_in_a_while(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_failed_is_measured_for_two_days(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)"
+            " VALUES ('default', 'market.prove_books', 0, '{}', 'failed'), ('default', 'long_ago', 0, '{}', 'failed')"
+            " RETURNING id, task_name)"
+            " INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'failed',"
+            " now() - CASE task_name WHEN 'long_ago' THEN interval '3 days' ELSE interval '1 day' END FROM job"
+        )
+
+    text = client.get("/metrics").content.decode()
+    assert 'sambayan_jobs_failed{job="market.prove_books"} 1.0' in text
+    assert "long_ago" not in text
+
+
+def test_the_ledger_is_read_once_in_a_while(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sums: list[int] = []
 
     def balances(*, timeline: int) -> dict[str, int]:
         sums.append(timeline)
-        return {"held": 7}
+        return {"held": -7}
 
     monkeypatch.setattr(money, "account_balances", balances)
 
-    assert [read(client)["sambayan_ledger_unbalanced_rupiah"] for _ in range(3)] == [7, 7, 7]
+    for _ in range(3):
+        assert 'sambayan_ledger_rupiah{account="held"} -7.0' in client.get("/metrics").content.decode()
     assert sums == [0]

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,13 @@ from prometheus_client.registry import Collector
 from sambayan.core import inbox
 from sambayan.core.clock import LIVE
 from sambayan.money import queries as money
+from sambayan.money.enums import Account
 from sambayan.web.api import pulse
 from sambayan.web.components.pages import read_only
 
-_LEDGER_SECONDS = 300  # the sum reads every line of the ledger
+_LEDGER_SECONDS = 300  # the balances read every line of the ledger
 
-_ledger: tuple[float, int] | None = None  # when it was summed in this process, and the sum
+_ledger: tuple[float, dict[Account, int]] | None = None  # when it was read in this process, and what it said
 
 
 @read_only
@@ -59,7 +61,8 @@ class _State(Collector):
             yield _gauge(
                 "sambayan_inbox_dead", "Notifications that nobody will try again", inbox.dead_letters().count()
             )
-            yield _gauge("sambayan_ledger_unbalanced_rupiah", "Sum of all accounts, 0 when right", _unbalanced())
+            yield _labelled("sambayan_jobs_failed", "In the last two days", "job", pulse.failed_jobs())
+            yield _labelled("sambayan_ledger_rupiah", "Balance, a debit above 0", "account", _balances())
             up = True
         except DatabaseError:
             up = False
@@ -70,9 +73,16 @@ def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, documentation, value=float(value))
 
 
-def _unbalanced() -> int:
-    """Sum of the live ledger's accounts, at most some minutes old."""
+def _labelled(name: str, documentation: str, label: str, values: Mapping[Any, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, documentation, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], float(value))
+    return family
+
+
+def _balances() -> dict[Account, int]:
+    """Of the live ledger, at most some minutes old. Whether they are right is what the nightly proof says."""
     global _ledger  # noqa: PLW0603 - one cached sum per process
     if _ledger is None or time.monotonic() - _ledger[0] > _LEDGER_SECONDS:
-        _ledger = (time.monotonic(), sum(money.account_balances(timeline=LIVE).values()))
+        _ledger = (time.monotonic(), money.account_balances(timeline=LIVE))
     return _ledger[1]

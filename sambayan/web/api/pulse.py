@@ -17,6 +17,12 @@ SELECT max(extract(epoch FROM clock_timestamp() - coalesce(j.scheduled_at, e.at)
 FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
 WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= clock_timestamp())
 """
+_FAILED_JOBS = """
+SELECT j.task_name, count(DISTINCT j.id)
+FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'failed'
+WHERE j.status = 'failed' AND e.at > clock_timestamp() - interval '48 hours'
+GROUP BY j.task_name ORDER BY j.task_name
+"""
 
 
 def sweep_age() -> float | None:
@@ -32,6 +38,13 @@ def worker_age() -> float | None:
 def queue_age() -> float:
     """Seconds that the oldest waiting job waits beyond its time; 0 when none does."""
     return _number(_QUEUE_AGE) or 0.0
+
+
+def failed_jobs() -> dict[str, int]:
+    """How many jobs of each name failed in the last two days: a nightly one that is well again counts no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED_JOBS)
+        return dict(cursor.fetchall())
 
 
 def _number(sql: str, *parameters: str) -> float | None:
