@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
-from sambayan.cli.areas import areas
-from sambayan.cli.backup import backup, restore
-from sambayan.cli.books import books
-from sambayan.cli.doctor import doctor
-from sambayan.cli.migrate import migrate
-from sambayan.cli.pack import pack
-from sambayan.cli.program import Program
-from sambayan.cli.replay.command import replay
-from sambayan.cli.run import run
-from sambayan.cli.serve import serve, web
-from sambayan.cli.work import sweep, worker
+from sambayan.cli.commands.areas import areas
+from sambayan.cli.commands.backup import backup, restore
+from sambayan.cli.commands.books import books
+from sambayan.cli.commands.doctor import doctor
+from sambayan.cli.commands.migrate import migrate
+from sambayan.cli.commands.pack import pack
+from sambayan.cli.commands.replay import replay
+from sambayan.cli.commands.run import run
+from sambayan.cli.commands.serve import serve, web
+from sambayan.cli.commands.work import sweep, worker
+from sambayan.cli.machinery.program import Program
 
 
 @click.group("sambayan", cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})

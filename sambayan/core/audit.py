@@ -23,3 +23,9 @@ def record(*, action: str, subject: str, actor_id: int | None, detail: dict[str,
         detail=detail or {},
         request_id=logs.origin(),
     )
+
+
+def last_detail(*, action: str, subject: str) -> dict[str, Any] | None:
+    """What was noted when this deed was last done to this thing; None when it never was."""
+    done = AuditRecord.objects.filter(action=action, subject=subject).order_by("-id")
+    return done.values_list("detail", flat=True).first()

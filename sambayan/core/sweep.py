@@ -8,8 +8,6 @@ of the session (so not through a pooler that changes sessions between statements
 import logging
 import threading
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import close_old_connections, connection
@@ -18,20 +16,14 @@ from django.utils.module_loading import import_string
 from sambayan.core import clock, codes, database, logs
 
 LIMIT = 500  # rows a job takes at a time
+NAME = "sambayan sweep"  # application_name of its connection, by which other processes see that it lives
+
+_AGE = """
+SELECT min(extract(epoch FROM clock_timestamp() - state_change))
+FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s
+"""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Stats:
-    """What this process has swept, for metrics."""
-
-    last_finished: datetime | None = None  # wall time, UTC
-    passes: int = 0
-    failures: int = 0  # jobs that raised
-
-
-stats = Stats()
 
 
 def run_once(*, limit: int = LIMIT) -> dict[str, int]:
@@ -39,10 +31,7 @@ def run_once(*, limit: int = LIMIT) -> dict[str, int]:
     if clock.timeline() != clock.LIVE:
         raise RuntimeError("the sweep works on the live timeline only; a replay runs its due work itself")
     _reconnect()
-    counts = {name: count for name in settings.SWEEP if (count := _call(name, limit)) is not None}
-    stats.last_finished = datetime.now(UTC)
-    stats.passes += 1
-    return counts
+    return {name: count for name in settings.SWEEP if (count := _call(name, limit)) is not None}
 
 
 def run(stop: threading.Event) -> None:
@@ -57,6 +46,14 @@ def run(stop: threading.Event) -> None:
         connection.close()
 
 
+def age() -> float | None:
+    """Wall seconds since any sweep last spoke to the database; None when none is connected."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGE, [NAME])
+        (value,) = cursor.fetchone()
+    return None if value is None else float(value)
+
+
 def _call(name: str, limit: int) -> int | None:
     with logs.bind(job_id=f"{name}#{codes.new_code(6)}"):
         try:
@@ -64,7 +61,6 @@ def _call(name: str, limit: int) -> int | None:
                 return int(import_string(name)(limit)) if free else None
         except Exception:  # noqa: BLE001 - whatever it is, the other jobs go on
             _log.exception("sweep job failed")
-            stats.failures += 1
             _reconnect()
             return None
 

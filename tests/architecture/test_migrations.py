@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.utils import translation
 
-from sambayan.cli import prepare
+from sambayan.cli.machinery import prepare
 from tests.architecture.tree import story
 
 OURS = {app for layer in story() for app in layer}

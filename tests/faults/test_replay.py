@@ -74,10 +74,12 @@ def test_a_finished_replay_reports_again_without_playing(machine: Machine) -> No
 def test_a_run_that_is_being_played_is_not_played_by_a_second_process(machine: Machine) -> None:
     process = machine.replay()
     machine.wait_for_orders(3, process)
+    process.send_signal(signal.SIGSTOP)  # or a slow start of the second finds the first one done
     second = machine.run("replay", str(machine.day), "--sentra")
     assert second.returncode == 2
     assert "being played by another process" in second.stderr
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert_every_order_once(machine, finished(machine))

@@ -7,14 +7,15 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from sambayan.web.api import health, pulse
+from sambayan.core import sweep
+from sambayan.web.api import health
 
 
 @pytest.fixture
-def sweep(db: None) -> Iterator[psycopg.Connection]:
+def sweeping(db: None) -> Iterator[psycopg.Connection]:
     """A session that looks like the sweep's."""
     parameters = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "dbname")}
-    with psycopg.connect(**parameters, application_name=pulse.SWEEP, autocommit=True) as session:
+    with psycopg.connect(**parameters, application_name=sweep.NAME, autocommit=True) as session:
         session.execute("SELECT 1")
         yield session
 
@@ -24,7 +25,7 @@ def test_a_living_process_says_so_without_the_database(client: Client, django_db
         assert client.get("/health/live").json() == {"status": "live"}
 
 
-def test_it_is_ready_when_migrated_and_swept(client: Client, sweep: psycopg.Connection) -> None:
+def test_it_is_ready_when_migrated_and_swept(client: Client, sweeping: psycopg.Connection) -> None:
     response = client.get("/health/ready")
 
     assert (response.status_code, response.json()) == (200, {"status": "ready", "reasons": []})
@@ -39,7 +40,7 @@ def test_without_a_sweep_it_is_not_ready(client: Client) -> None:
 
 
 def test_an_old_sweep_makes_it_not_ready(
-    client: Client, sweep: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    client: Client, sweeping: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "_SWEEP_SECONDS", 0.05)
     time.sleep(0.1)
@@ -66,6 +67,6 @@ def test_a_silent_database_makes_it_not_ready(client: Client, monkeypatch: pytes
     def silent() -> float:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(pulse, "sweep_age", silent)
+    monkeypatch.setattr(sweep, "age", silent)
 
     assert client.get("/health/ready").json()["reasons"] == ["the database does not answer"]

@@ -3,8 +3,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from sambayan.core import sweep
 from sambayan.money import queries as money
-from sambayan.web.api import metrics, pulse
+from sambayan.web.api import metrics
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_a_silent_database_is_a_measure_and_no_error(client: Client, monkeypatch
     def silent() -> float:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(pulse, "sweep_age", silent)
+    monkeypatch.setattr(sweep, "age", silent)
 
     assert read(client)["sambayan_database_up"] == 0
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from sambayan.cli.console import rich_console
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery.console import rich_console
+from sambayan.cli.machinery.failures import CannotStart
 from sambayan.cli.replay.closing import close_day
 from sambayan.cli.replay.conductor import Conductor
 from sambayan.cli.replay.plan import Plan, drawn_plan

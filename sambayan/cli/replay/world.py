@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery.failures import CannotStart
 from sambayan.cli.replay.plan import Plan, PlannedSentra, PlannedStall
 from sambayan.core import clock
 from sambayan.delivery import actions as delivery

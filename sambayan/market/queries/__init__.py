@@ -1,7 +1,7 @@
 """Everything that is read of the market."""
 
 from sambayan.market.queries.baskets import BasketItem, BasketView, basket_view
-from sambayan.market.queries.books import Fault, book_faults
+from sambayan.market.queries.books import BookSize, Fault, book_faults, book_sizes
 from sambayan.market.queries.catalogue import ProductCard, catalogue_page, category_ids, product_card
 from sambayan.market.queries.days import SentraDay, StallDay, sentra_days
 from sambayan.market.queries.orders import (
@@ -29,6 +29,7 @@ from sambayan.market.queries.work import (
 __all__ = [
     "BasketItem",
     "BasketView",
+    "BookSize",
     "CookedShare",
     "Fault",
     "FeeView",
@@ -44,6 +45,7 @@ __all__ = [
     "WaitingLine",
     "basket_view",
     "book_faults",
+    "book_sizes",
     "catalogue_page",
     "category_ids",
     "cooked_shares",

@@ -29,6 +29,24 @@ class Fault:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class BookSize:
+    """How much there is to prove on a timeline."""
+
+    timeline: int
+    name: str
+    entries: int
+    lines: int
+    orders: int
+
+
+_SIZES = """
+SELECT t.id, t.name,
+       (SELECT count(*) FROM money_entry e WHERE e.timeline = t.id),
+       (SELECT count(*) FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id WHERE e.timeline = t.id),
+       (SELECT count(*) FROM market_order o WHERE o.timeline = t.id)
+FROM core_timeline t ORDER BY t.id
+"""
 # The timeline stands twice in each statement; null is all of them.
 _ORDERS = """
 SELECT o.code, o.state, o.pay_by, o.terms_id, o.goods, o.delivery_fee, o.subsidy, o.total, o.drop_lat IS NOT NULL,
@@ -118,6 +136,13 @@ def book_faults(*, timeline: int | None = None) -> list[Fault]:
     """
     with _one_instant():
         return [*_of_money(timeline), *_of_references_and_moves(timeline), *_of_orders(timeline)]
+
+
+def book_sizes() -> list[BookSize]:
+    """Of every timeline, the live one first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZES)
+        return [BookSize(*row) for row in cursor.fetchall()]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from sambayan.web.api import pulse
+from sambayan.core import sweep
 from sambayan.web.components.pages import read_only
 
 _SWEEP_SECONDS = 60  # an older sweep lets orders wait
@@ -34,7 +34,7 @@ def _reasons() -> list[str]:
     try:
         if not _is_migrated():
             return ["migrations are missing; run `sambayan migrate`"]
-        age = pulse.sweep_age()
+        age = sweep.age()
     except DatabaseError:
         return ["the database does not answer"]
     if age is None:

@@ -13,11 +13,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from sambayan.core import inbox
+from sambayan.core import inbox, queue, sweep
 from sambayan.core.clock import LIVE
 from sambayan.money import queries as money
 from sambayan.money.enums import Account
-from sambayan.web.api import pulse
 from sambayan.web.components.pages import read_only
 
 _LEDGER_SECONDS = 300  # the balances read every line of the ledger
@@ -54,14 +53,14 @@ class _State(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            sweep_age = pulse.sweep_age()
+            sweep_age = sweep.age()
             yield _gauge("sambayan_sweep_running", "1 when a sweep is connected", sweep_age is not None)
             yield _gauge("sambayan_sweep_lag_seconds", "Since the last sweep", sweep_age or 0)
-            yield _gauge("sambayan_queue_age_seconds", "What the oldest waiting job waits", pulse.queue_age())
+            yield _gauge("sambayan_queue_age_seconds", "What the oldest waiting job waits", queue.oldest_wait())
             yield _gauge(
                 "sambayan_inbox_dead", "Notifications that nobody will try again", inbox.dead_letters().count()
             )
-            yield _labelled("sambayan_jobs_failed", "In the last two days", "job", pulse.failed_jobs())
+            yield _labelled("sambayan_jobs_failed", "In the last two days", "job", queue.failed())
             yield _labelled("sambayan_ledger_rupiah", "Balance, a debit above 0", "account", _balances())
             up = True
         except DatabaseError:

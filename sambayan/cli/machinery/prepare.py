@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sambayan.cli import console
-from sambayan.cli.failures import CannotStart, reason
+from sambayan.cli.machinery import console
+from sambayan.cli.machinery.failures import CannotStart, reason
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
@@ -104,30 +104,30 @@ def missing() -> list[str]:
 
 def require_current(settings: Any) -> None:
     """Refuse to work on a database that lacks migrations or the current pack."""
-    from sambayan.cli import packs
+    from sambayan.cli.machinery import loading
 
     absent = missing()
     if absent:
         raise CannotStart(f"{len(absent)} migrations are missing, first {absent[0]}; run `sambayan migrate`")
-    if packs.changed(settings.REGION_DIR):
+    if loading.changed(settings.REGION_DIR):
         raise CannotStart(f"the region pack in {settings.REGION_DIR} is not loaded; run `sambayan migrate`")
 
 
 def bring_up_to_date(settings: Any) -> None:
     """Migrate and load the pack where needed. A pack with an error is told before anything is written."""
-    from sambayan.cli import packs
+    from sambayan.cli.machinery import loading
 
-    if not missing() and not packs.changed(settings.REGION_DIR):
+    if not missing() and not loading.changed(settings.REGION_DIR):
         return
     with _alone():
         absent = missing()
-        pack = packs.read(settings.REGION_DIR) if absent or packs.changed(settings.REGION_DIR) else None
+        pack = loading.read(settings.REGION_DIR) if absent or loading.changed(settings.REGION_DIR) else None
         if absent:
             with console.step(f"Migrated the database ({len(absent)} steps)"):
                 _migrate()
-        if pack is not None and packs.changed(settings.REGION_DIR):
+        if pack is not None and loading.changed(settings.REGION_DIR):
             with console.step(f"Loaded the region pack {settings.REGION_DIR.name}"):
-                packs.load(pack)
+                loading.load(pack)
 
 
 def _executor() -> "MigrationExecutor":

@@ -15,7 +15,7 @@ def check(folder: Path | None) -> None:
     from sambayan.core.pack import read
 
     if folder is None:
-        from sambayan.cli.prepare import load_settings
+        from sambayan.cli.machinery.prepare import load_settings
 
         folder = load_settings().REGION_DIR
     found = read(folder)

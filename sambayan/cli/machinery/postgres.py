@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery.failures import CannotStart
 
 
 def newest(name: str, server: int) -> Path:

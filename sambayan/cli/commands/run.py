@@ -2,8 +2,8 @@ import os
 
 import click
 
-from sambayan.cli import console, ports
-from sambayan.cli.prepare import prepare
+from sambayan.cli.machinery import console, ports
+from sambayan.cli.machinery.prepare import prepare
 
 
 @click.command()
@@ -17,7 +17,7 @@ def run(port: int) -> int:
     os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")  # the address stays in sight
     with console.step("Database ready"):
         prepare()
-    from sambayan.cli import processes
+    from sambayan.cli.machinery import processes
     from sambayan.cli.replay.sample import ensure_sample_day
 
     with console.step("Sample day ready"):

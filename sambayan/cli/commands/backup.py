@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from sambayan.cli import console, prepare, programs
-from sambayan.cli.books import prove
-from sambayan.cli.failures import CannotStart, reason
+from sambayan.cli.commands.books import prove
+from sambayan.cli.machinery import console, postgres, prepare
+from sambayan.cli.machinery.failures import CannotStart, reason
 
 _NOWHERE = subprocess.DEVNULL
 _PSQL = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
@@ -35,7 +35,7 @@ def backup(file: Path) -> None:
     data in FILE, you neither. Keep the two apart, and both safe.
     """
     settings = prepare.set_up()
-    program = programs.newest("pg_dump", prepare.connect())
+    program = postgres.newest("pg_dump", prepare.connect())
     started = time.monotonic()
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
@@ -50,7 +50,7 @@ def backup(file: Path) -> None:
 
 def _dump(program: Path, settings: Any, partial: Path) -> None:
     partial.touch(mode=0o600)
-    arguments, environment = programs.place(settings)
+    arguments, environment = postgres.place(settings)
     options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--file={partial}"]
     command: list[str | Path] = [program, *options, *arguments]
     with (
@@ -114,9 +114,9 @@ def _restore(settings: Any, file: Path, server: int) -> None:
 
     Through psql, so that a backup of a newer server fits an older one: a demo moves to its office's machine.
     """
-    arguments, environment = programs.place(settings)
-    read: list[str | Path] = [programs.newest("pg_restore", server), "--file=-", "--no-owner", "--no-privileges", file]
-    write: list[str | Path] = [programs.newest("psql", server), *_PSQL, *arguments]
+    arguments, environment = postgres.place(settings)
+    read: list[str | Path] = [postgres.newest("pg_restore", server), "--file=-", "--no-owner", "--no-privileges", file]
+    write: list[str | Path] = [postgres.newest("psql", server), *_PSQL, *arguments]
     with (
         subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,
         subprocess.Popen(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import click
 
-from sambayan.cli.prepare import prepare
+from sambayan.cli.machinery.prepare import prepare
 
 
 @click.group()

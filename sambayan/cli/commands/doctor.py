@@ -8,7 +8,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="One JSON list on stdout.")
 def doctor(*, as_json: bool) -> int:
     """Look at everything that Sambayan needs, and say what to do. Exit 1 when something is wrong."""
-    from sambayan.cli import console, examination
+    from sambayan.cli.machinery import console, examination
 
     found = list(examination.findings())
     if as_json:

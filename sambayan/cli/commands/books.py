@@ -3,18 +3,10 @@ from typing import Any
 
 import click
 
-from sambayan.cli import console
-from sambayan.cli.prepare import prepare
+from sambayan.cli.machinery import console
+from sambayan.cli.machinery.prepare import prepare
 
 _MOST_ROWS = 50  # of faults that are printed
-
-_COUNTS = """
-SELECT t.id, t.name,
-       (SELECT count(*) FROM money_entry e WHERE e.timeline = t.id),
-       (SELECT count(*) FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id WHERE e.timeline = t.id),
-       (SELECT count(*) FROM market_order o WHERE o.timeline = t.id)
-FROM core_timeline t ORDER BY t.id
-"""
 
 
 @click.group()
@@ -38,24 +30,16 @@ def prove() -> int:
     from sambayan.market import queries as market
 
     faults = market.book_faults()
-    counted = _counts()
+    sizes = market.book_sizes()
     console.table(
         ("timeline", "entries", "lines", "orders"),
-        [(name, f"{entries:,}", f"{lines:,}", f"{orders:,}") for _, name, entries, lines, orders in counted],
+        [(size.name, f"{size.entries:,}", f"{size.lines:,}", f"{size.orders:,}") for size in sizes],
         right={1, 2, 3},
     )
-    for timeline, name, entries, *_ in counted:
-        if entries:
-            _balances(timeline, name)
-    return _verdict(faults, sum(row[2] for row in counted))
-
-
-def _counts() -> list[Any]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS)
-        return list(cursor.fetchall())
+    for size in sizes:
+        if size.entries:
+            _balances(size.timeline, size.name)
+    return _verdict(faults, sum(size.entries for size in sizes))
 
 
 def _balances(timeline: int, name: str) -> None:

@@ -1,6 +1,6 @@
 import click
 
-from sambayan.cli import prepare
+from sambayan.cli.machinery import prepare
 
 
 @click.command()

@@ -3,29 +3,11 @@
 import os
 import signal
 import threading
-import time
 
 import click
 
-from sambayan.cli.prepare import prepare
-
-started_by = click.option("--started-by", "parent", type=int, hidden=True, help="End when this process does.")
-
-
-def end_with(parent: int | None) -> None:
-    """End as by SIGTERM once the process of this number is gone, also when it was killed without a word."""
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while True:
-        time.sleep(1)
-        try:
-            os.kill(parent, 0)
-        except ProcessLookupError:
-            os.kill(os.getpid(), signal.SIGTERM)
-            return
+from sambayan.cli.machinery.lifetime import end_with, started_by
+from sambayan.cli.machinery.prepare import prepare
 
 
 @click.command()
@@ -33,12 +15,10 @@ def _end_with(parent: int) -> None:
 def sweep(parent: int | None) -> None:
     """Do the due work, once a second, until stopped."""
     end_with(parent)
-    from sambayan.web.api import pulse
-
-    os.environ.update(PGAPPNAME=pulse.SWEEP)  # by this name the web sees that it lives
-    prepare()
     from sambayan.core import sweep as core_sweep
 
+    os.environ.update(PGAPPNAME=core_sweep.NAME)  # by this name the web sees that it lives
+    prepare()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

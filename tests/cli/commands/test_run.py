@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from honcho.printer import Message
 
-from sambayan.cli import processes
+from sambayan.cli.machinery import processes
 from tests.cli.conftest import Command, environment
 
 # The sample day has its own tests; it takes longer than all the rest.

@@ -11,8 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sambayan.cli import packs, prepare
-from sambayan.cli.failures import sentence
+from sambayan.cli.machinery import loading, prepare
+from sambayan.cli.machinery.failures import sentence
 
 OK, PROBLEM, IDLE = "ok", "problem", "idle"
 
@@ -109,7 +109,7 @@ def _disk(home: Path) -> Finding:
 
 
 def _pack(folder: Path) -> Finding:
-    pack = packs.read(folder)
+    pack = loading.read(folder)
     return Finding("region pack", OK, f"{folder.name} is valid: {len(pack.areas)} areas, {len(pack.sentra)} sentra")
 
 
@@ -140,16 +140,16 @@ def _migrations() -> Finding:
 
 
 def _life(settings: Any) -> Iterator[Finding]:
-    from sambayan.web.api import pulse
+    from sambayan.core import queue, sweep
 
-    if packs.changed(settings.REGION_DIR):
+    if loading.changed(settings.REGION_DIR):
         yield Finding("loaded pack", PROBLEM, "differs from its folder", "run `sambayan migrate`")
     else:
         yield Finding("loaded pack", OK, "as in its folder")
     yield _examined("master key", _master_key)
-    yield _alive("sweep", pulse.sweep_age(), settings)
-    yield _alive("worker", pulse.worker_age(), settings)
-    yield _jobs(pulse.queue_age(), pulse.failed_jobs())
+    yield _alive("sweep", sweep.age(), settings)
+    yield _alive("worker", queue.worker_age(), settings)
+    yield _jobs(queue.oldest_wait(), queue.failed())
 
 
 def _master_key() -> Finding:

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from sambayan.cli import console
-from sambayan.cli.failures import CannotStart
-from sambayan.cli.prepare import prepare, set_up
+from sambayan.cli.machinery import console
+from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.prepare import prepare, set_up
 
 FIRST_DAY = "2018-04-02"
 

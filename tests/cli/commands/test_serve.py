@@ -5,11 +5,12 @@ from click.testing import CliRunner
 from django.core import checks
 from pytest_django import Settings
 
-from sambayan.cli import main, packs, prepare
-from sambayan.cli.failures import CannotStart
+from sambayan.cli import main
+from sambayan.cli.machinery import loading, prepare
+from sambayan.cli.machinery.failures import CannotStart
 from tests.cli.conftest import Command
 
-serve = import_module("sambayan.cli.serve")  # the package holds the command under this name
+serve = import_module("sambayan.cli.commands.serve")  # the package holds the command under this name
 
 SECRETS = {
     "SAMBAYAN_PRODUCTION": "1",
@@ -55,7 +56,7 @@ def test_everything_in_order_it_serves(monkeypatch: pytest.MonkeyPatch, settings
     served: list[tuple[object, ...]] = []
     monkeypatch.setattr(serve, "_set_up", lambda: settings)
     monkeypatch.setattr(serve, "_check_deployment", lambda: None)
-    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(loading, "changed", lambda _folder: False)
     monkeypatch.setattr(serve.ports, "must_be_free", lambda *_: None)
     monkeypatch.setattr(serve, "_serve", lambda _settings, *where: served.append(where))
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sambayan.cli import main, packs
+from sambayan.cli import main
+from sambayan.cli.machinery import loading
 from sambayan.registry import actions
 from sambayan.registry.actions import LoadedAreas
 from sambayan.registry.errors import AreaFileUnreadable
@@ -26,7 +27,7 @@ def test_without_a_folder_the_pack_in_use_is_checked() -> None:
 def test_outlines_are_loaded_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "areas.geojson"
     file.touch()
-    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(loading, "changed", lambda _folder: False)
     monkeypatch.setattr(
         actions, "load_areas", lambda *, path: LoadedAreas(outlines=20, new=3, united=1) if path else None
     )
@@ -43,7 +44,7 @@ def test_outlines_are_loaded_from_a_file(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_file_that_is_no_map_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "areas.geojson"
     file.write_text("no JSON")
-    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(loading, "changed", lambda _folder: False)
 
     result = CliRunner().invoke(main, ["areas", "load", str(file)])
 

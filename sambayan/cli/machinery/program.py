@@ -32,15 +32,31 @@ class Program(click.Group):
         except click.ClickException as error:
             return _refuse(_one_line(error))
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Stopped.", err=True)
-            return 130
+            return _stopped()
         except Exception as error:
-            from sambayan.cli.failures import sentence
+            leaving = _interrupted(error)
+            if isinstance(leaving, KeyboardInterrupt):
+                return _stopped()
+            if isinstance(leaving, SystemExit):
+                raise leaving from None
+            from sambayan.cli.machinery.failures import sentence
 
             told = sentence(error)
             if told is None:
                 raise
             return _refuse(told)
+
+
+def _stopped() -> int:
+    click.echo("Stopped.", err=True)
+    return 130
+
+
+def _interrupted(error: BaseException | None) -> BaseException | None:
+    """The stop that was under way when `error` came up: a connection that is left inside a statement complains."""
+    while error is not None and not isinstance(error, KeyboardInterrupt | SystemExit):
+        error = error.__context__
+    return error
 
 
 def _refuse(told: str) -> int:

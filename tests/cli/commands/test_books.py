@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 
-from sambayan.cli import main, packs
+from sambayan.cli import main
+from sambayan.cli.machinery import loading
 from sambayan.core import clock
 from tests.market import world
 
@@ -15,7 +16,7 @@ NOON = datetime(2018, 4, 2, 5, 0, tzinfo=UTC)  # 12.00 WIB
 @pytest.fixture(autouse=True)
 def _pack_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The little world below has terms and fees of its own."""
-    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(loading, "changed", lambda _folder: False)
 
 
 @pytest.fixture

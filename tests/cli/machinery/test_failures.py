@@ -3,7 +3,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connection
 
-from sambayan.cli.failures import CannotStart, reason, sentence
+from sambayan.cli.machinery.failures import CannotStart, reason, sentence
 from sambayan.core.database import DatabaseUnavailable, NoTransactionError
 from sambayan.core.pack import PackError
 from sambayan.money.errors import NoTerms

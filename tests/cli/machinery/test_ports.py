@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sambayan.cli.failures import CannotStart
-from sambayan.cli.ports import holder, must_be_free
+from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.ports import holder, must_be_free
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from sambayan.cli import ports, prepare
-from sambayan.cli.failures import CannotStart
-from sambayan.cli.work import end_with, started_by
+from sambayan.cli.machinery import ports, prepare
+from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.lifetime import end_with, started_by
 
 _THREADS = 4  # of each worker; each holds a database connection
 

@@ -9,32 +9,30 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from sambayan.cli import programs
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery import postgres
+from sambayan.cli.machinery.failures import CannotStart
 from sambayan.core import database
 from tests.cli.conftest import Command
 
-backup = import_module("sambayan.cli.backup")  # the package holds the command under this name
+backup = import_module("sambayan.cli.commands.backup")  # the package holds the command under this name
 
-ENTRY = """
-WITH entry AS (
-    INSERT INTO money_entry (timeline, kind, key, reference, at) VALUES (0, 'settlement', %s, '', now()) RETURNING id
-)
-INSERT INTO money_entryline (entry_id, account, party_kind, party_id, custodian, amount)
-SELECT id, account, '', 0, '', amount FROM entry, (VALUES ('loss', 9000), ('rounding', -9000)) AS line (account, amount)
+PAIR = """
+INSERT INTO core_auditrecord (at, action, subject, detail, request_id)
+SELECT now(), 'test', %s, '{}', '' FROM generate_series(1, 2)
 """
+PAIRS = "core_auditrecord WHERE action = 'test'"
 
 
 @contextmanager
 def a_writer(url: str) -> Iterator[list[int]]:
-    """Somebody who writes balanced entries as fast as possible; the list grows with each commit."""
+    """Somebody who writes pairs of rows as fast as possible; the list grows with each commit."""
     written: list[int] = []
     stop = threading.Event()
 
     def write() -> None:
         with psycopg.connect(url) as database:
             while not stop.is_set():
-                database.execute(ENTRY, [f"test:{len(written)}"])
+                database.execute(PAIR, [f"test:{len(written)}"])
                 database.commit()
                 written.append(len(written))
 
@@ -57,7 +55,7 @@ def count(url: str, table: str) -> int:
 def dumped(url: str, folder: Path) -> Path:
     """A backup, the short way."""
     file = folder / "day.dump"
-    subprocess.run([programs.newest("pg_dump", 15), "--format=custom", f"--file={file}", f"--dbname={url}"], check=True)
+    subprocess.run([postgres.newest("pg_dump", 15), "--format=custom", f"--file={file}", f"--dbname={url}"], check=True)
     return file
 
 
@@ -76,15 +74,15 @@ def test_a_backup_taken_while_somebody_writes_is_whole_elsewhere(
 
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "The books are right" in restored.stdout
-    entries = count(empty, "money_entry")
-    assert 0 < entries < len(written)
-    assert count(empty, "money_entryline") == 2 * entries
+    rows = count(empty, PAIRS)
+    assert 0 < rows < 2 * len(written)
+    assert rows % 2 == 0
 
     again = sambayan("restore", str(file), DATABASE_URL=empty)
 
     assert again.returncode == 2
     assert "is not empty" in again.stderr
-    assert count(empty, "money_entry") == entries
+    assert count(empty, PAIRS) == rows
 
 
 def test_a_restore_of_wrong_books_says_so(spare: str, empty: str, tmp_path: Path, sambayan: Command) -> None:
@@ -122,8 +120,8 @@ def test_a_file_that_ends_between_two_statements_is_not_committed(
     reader = tmp_path / "pg_restore"
     reader.write_text("#!/bin/sh\necho 'CREATE TABLE half ();'\necho 'pg_restore: error: end of file' >&2\nexit 1\n")
     reader.chmod(0o755)
-    newest = programs.newest
-    monkeypatch.setattr(programs, "newest", lambda name, least: reader if name == "pg_restore" else newest(name, least))
+    newest = postgres.newest
+    monkeypatch.setattr(postgres, "newest", lambda name, least: reader if name == "pg_restore" else newest(name, least))
     settings = SimpleNamespace(DATABASES={"default": database.parameters(empty, tmp_path)})
 
     with pytest.raises(CannotStart, match=r"day.dump cannot be used \(end of file\); nothing was written"):
@@ -144,9 +142,9 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(spare: str, tmp_path: Pa
 
 
 def test_the_newest_program_is_taken_and_none_is_older_than_the_server() -> None:
-    assert programs.newest("pg_dump", 15).name == "pg_dump"
+    assert postgres.newest("pg_dump", 15).name == "pg_dump"
     with pytest.raises(CannotStart, match="no pg_dump of version 99 or newer was found"):
-        programs.newest("pg_dump", 99)
+        postgres.newest("pg_dump", 99)
 
 
 def test_the_password_never_stands_on_a_command_line() -> None:
@@ -155,7 +153,7 @@ def test_the_password_never_stands_on_a_command_line() -> None:
             "default": {"NAME": "n", "HOST": "h", "PORT": "1", "USER": "u", "PASSWORD": "secret"},
         }
 
-    arguments, environment = programs.place(Settings)
+    arguments, environment = postgres.place(Settings)
 
     assert arguments == ["--dbname=n", "--no-password", "--host=h", "--port=1", "--username=u"]
     assert environment["PGPASSWORD"] == "secret"

@@ -7,8 +7,8 @@ from django.core import management
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from sambayan.cli import packs, prepare
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery import loading, prepare
+from sambayan.cli.machinery.failures import CannotStart
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +38,11 @@ def test_with_nothing_to_do_it_costs_next_to_nothing() -> None:
 @pytest.mark.django_db
 def test_a_changed_pack_is_loaded_again(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     prepare.prepare()
-    assert not packs.changed(settings.REGION_DIR)
+    assert not loading.changed(settings.REGION_DIR)
 
     monkeypatch.setattr("sambayan.core.pack.fingerprint", lambda _folder: "other bytes")
 
-    assert packs.changed(settings.REGION_DIR)
+    assert loading.changed(settings.REGION_DIR)
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_a_table_that_comes_free_is_changed(
     prepare.bring_up_to_date(settings)
 
     assert "trying again in 0 s (1 of 3)" in capsys.readouterr().err
-    assert not packs.changed(settings.REGION_DIR)
+    assert not loading.changed(settings.REGION_DIR)
 
 
 def test_afterwards_the_session_waits_as_long_as_before(busy: psycopg.Connection, settings: Settings) -> None:

@@ -6,16 +6,17 @@ from click.testing import CliRunner, Result
 from django.db import OperationalError, connections
 from pytest_django import Settings
 
-from sambayan.cli import examination, main, packs, prepare
-from sambayan.cli.examination import IDLE, OK, PROBLEM, Finding
-from sambayan.web.api import pulse
+from sambayan.cli import main
+from sambayan.cli.machinery import examination, loading, prepare
+from sambayan.cli.machinery.examination import IDLE, OK, PROBLEM, Finding
+from sambayan.core import queue
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _all_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packs, "changed", lambda _folder: False)
+    monkeypatch.setattr(loading, "changed", lambda _folder: False)
 
 
 def examine(*options: str) -> Result:
@@ -53,14 +54,14 @@ def test_what_does_not_run_is_idle_here_and_a_problem_in_production(settings: Se
 
 
 def test_a_silent_worker_is_a_problem_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "worker_age", lambda: 300.0)
+    monkeypatch.setattr(queue, "worker_age", lambda: 300.0)
 
     assert found()["worker"].verdict == PROBLEM
     assert found()["worker"].found == "silent for 300 s"
 
 
 def test_jobs_that_nobody_runs_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "queue_age", lambda: 61.0)
+    monkeypatch.setattr(queue, "oldest_wait", lambda: 61.0)
 
     assert found()["jobs"].verdict == PROBLEM
 
@@ -74,7 +75,7 @@ def test_missing_migrations_say_what_to_do_and_end_the_look(monkeypatch: pytest.
 
 
 def test_a_changed_pack_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packs, "changed", lambda _folder: True)
+    monkeypatch.setattr(loading, "changed", lambda _folder: True)
 
     assert found()["loaded pack"].advice == "run `sambayan migrate`"
 

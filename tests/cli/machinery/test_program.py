@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from sambayan.cli import main
-from sambayan.cli.failures import CannotStart
-from sambayan.cli.program import Program
+from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.program import Program
 from sambayan.money.errors import NoTerms
 
 
@@ -74,3 +74,14 @@ def test_a_bug_keeps_its_traceback() -> None:
     program = Program("sambayan", commands={"act": click.Command("act", callback=raising(ZeroDivisionError()))})
 
     assert isinstance(CliRunner().invoke(program, ["act"]).exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(("stop", "status"), [(KeyboardInterrupt(), 130), (SystemExit(143), 143)])
+def test_a_stop_is_a_stop_though_a_connection_complains_on_the_way_out(stop: BaseException, status: int) -> None:
+    def act() -> None:
+        try:
+            raise stop
+        finally:
+            raise RuntimeError("the connection is in the middle of something")
+
+    assert run(act)[0] == status

@@ -4,7 +4,7 @@ import errno
 import socket
 from pathlib import Path
 
-from sambayan.cli.failures import CannotStart
+from sambayan.cli.machinery.failures import CannotStart
 
 _LISTENING = "0A"
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 SUBJECT = "pack:region"
+_ACTION = "load_pack"
 
 
 def read(folder: Path) -> Any:
@@ -15,20 +16,10 @@ def read(folder: Path) -> Any:
 
 def changed(folder: Path) -> bool:
     """Whether the folder differs from what was loaded last."""
-    from django.db import connection
+    from sambayan.core import audit, pack
 
-    from sambayan.core import pack
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('core_auditrecord') IS NOT NULL")
-        if not cursor.fetchone()[0]:
-            return True
-        cursor.execute(
-            "SELECT detail ->> 'fingerprint' FROM core_auditrecord WHERE subject = %s ORDER BY id DESC LIMIT 1",
-            [SUBJECT],
-        )
-        row = cursor.fetchone()
-    return row is None or row[0] != pack.fingerprint(folder)
+    noted = audit.last_detail(action=_ACTION, subject=SUBJECT)
+    return noted is None or noted["fingerprint"] != pack.fingerprint(folder)
 
 
 def load(pack: Any) -> None:
@@ -45,4 +36,4 @@ def load(pack: Any) -> None:
     for load_part in (load_regulation, load_registry, load_money, load_delivery, load_market):
         load_part(pack=pack)
     with transaction.atomic(durable=True):
-        audit.record(action="load_pack", subject=SUBJECT, actor_id=None, detail={"fingerprint": pack.fingerprint})
+        audit.record(action=_ACTION, subject=SUBJECT, actor_id=None, detail={"fingerprint": pack.fingerprint})

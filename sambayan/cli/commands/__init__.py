@@ -1,0 +1,1 @@
+"""One file per command: parse what was typed, call into an app, print."""

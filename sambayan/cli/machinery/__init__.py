@@ -1,0 +1,1 @@
+"""What commands share: the server made ready, processes, errors in one sentence, tables on a terminal."""
