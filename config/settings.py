@@ -5,6 +5,7 @@ A variable that cannot be read stops the command with its name, what was expecte
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 from pathlib import Path
@@ -20,12 +21,16 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+_asked: set[str] = set()
+
+
 def env_text(name: str, default: str) -> str:
+    _asked.add(name)
     return os.environ.get(name, default)
 
 
 def env_bool(name: str, *, default: bool) -> bool:
-    text = os.environ.get(name, "").strip().lower()
+    text = env_text(name, "").strip().lower()
     if text in {"1", "true", "yes", "on"}:
         return True
     if text in {"0", "false", "no", "off"}:
@@ -36,7 +41,7 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 
 def env_int(name: str, default: int, *, least: int, most: int) -> int:
-    text = os.environ.get(name, "").strip()
+    text = env_text(name, "").strip()
     if not text:
         return default
     try:
@@ -49,11 +54,11 @@ def env_int(name: str, default: int, *, least: int, most: int) -> int:
 
 
 def env_path(name: str, default: Path) -> Path:
-    return Path(os.environ.get(name) or default).expanduser().resolve()
+    return Path(env_text(name, "") or default).expanduser().resolve()
 
 
 def env_list(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+    return [part.strip() for part in env_text(name, "").split(",") if part.strip()]
 
 
 PRODUCTION = env_bool("SAMBAYAN_PRODUCTION", default=False)
@@ -64,8 +69,8 @@ LEAST_SECRET = 50  # characters, as Django's deployment check asks
 
 
 def env_secret(name: str) -> str:
-    """A secret of at least 32 characters; outside production one is made once and kept in HOME."""
-    value = os.environ.get(name, "")
+    """A secret of at least LEAST_SECRET characters; outside production one is made once and kept in HOME."""
+    value = env_text(name, "")
     if value:
         if len(value) < LEAST_SECRET:
             raise ImproperlyConfigured(f"{name} must have at least {LEAST_SECRET} characters, it has {len(value)}")
@@ -204,3 +209,13 @@ try:
     LOGGING = logs.configuration(level=env_text("SAMBAYAN_LOG_LEVEL", "INFO"))
 except ValueError as error:
     raise ImproperlyConfigured(f"SAMBAYAN_LOG_LEVEL {error}") from None
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable would be ignored without a word, and its default taken for the choice."""
+    for name in sorted(name for name in os.environ if name.startswith("SAMBAYAN_") and name not in _asked):
+        (meant,) = difflib.get_close_matches(name, _asked, n=1, cutoff=0)
+        raise ImproperlyConfigured(f"{name} is no variable of Sambayan; did you mean {meant}?")
+
+
+_refuse_unknown_variables()

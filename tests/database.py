@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-HOME = Path(os.environ.get("SAMBAYAN_TEST_HOME") or Path(__file__).resolve().parent.parent / ".sambayan" / "test")
+HOME = Path(os.environ.get("TESTS_HOME") or Path(__file__).resolve().parent.parent / ".sambayan" / "test")
 os.environ["SAMBAYAN_HOME"] = str(HOME)
 os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")
 

@@ -12,6 +12,10 @@ from tests.cli.conftest import Command
     ("variables", "told"),
     [
         ({"SAMBAYAN_PRODUCTION": "maybe"}, "SAMBAYAN_PRODUCTION must be 1 or 0, not 'maybe'"),
+        (
+            {"SAMBAYAN_HOST": "sambayan.example"},
+            "SAMBAYAN_HOST is no variable of Sambayan; did you mean SAMBAYAN_HOSTS?",
+        ),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must look like postgresql://user:password@host:5432/name"),
         (
             {"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/y"},

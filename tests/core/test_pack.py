@@ -203,6 +203,12 @@ def test_a_missing_file_and_a_missing_folder_are_told(folder: Path) -> None:
         pack.read(folder / "nowhere")
 
 
+def test_a_file_of_another_name_is_told(folder: Path) -> None:
+    (folder / "sentras.csv").touch()
+    with pytest.raises(pack.PackError, match=r"sentras\.csv: is no file of a pack; the files are areas\.csv, "):
+        pack.read(folder)
+
+
 def test_missing_unknown_and_doubled_columns_are_told(folder: Path) -> None:
     _edit(folder / "operators.csv", "code,name,kind", "code,nama,code")
 

@@ -34,6 +34,7 @@ def backup(file: Path) -> None:
     The keys are not in it: without SAMBAYAN_MASTER_KEY nobody reads the personal
     data in FILE, you neither. Keep the two apart, and both safe.
     """
+    _must_be_new(file)
     settings = prepare.set_up()
     program = postgres.newest("pg_dump", prepare.connect())
     started = time.monotonic()
@@ -46,6 +47,12 @@ def backup(file: Path) -> None:
     finally:
         partial.unlink(missing_ok=True)
     console.done(f"Backup {file} ({_size(file)})", time.monotonic() - started)
+
+
+def _must_be_new(file: Path) -> None:
+    """An older backup may be the only one that is whole."""
+    if file.exists():
+        raise CannotStart(f"{file} is there already, nothing was changed; name a file that is not")
 
 
 def _dump(program: Path, settings: Any, partial: Path) -> None:

@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 _REGION = "region.csv"
+_FILES = (_REGION, *(f"{name}.csv" for name in KINDS))
 
 
 def read(folder: Path) -> Pack:
@@ -64,6 +65,7 @@ def read(folder: Path) -> Pack:
     problems = _problems(folder)
     identity = _identity(problems)
     tables: dict[str, Any] = {name: tuple(rows(f"{name}.csv", kind, problems)) for name, kind in KINDS.items()}
+    _refuse_strangers(problems)
     problems.stop()
     assert identity is not None
     pack = Pack(identity=identity, **tables, fingerprint=fingerprint(folder))
@@ -85,7 +87,7 @@ def read_identity(folder: Path) -> Identity:
 def fingerprint(folder: Path) -> str:
     """Changes with any byte of the files that `read` reads; cheap enough for every command."""
     total = hashlib.sha256()
-    for name in (_REGION, *(f"{name}.csv" for name in KINDS)):
+    for name in _FILES:
         path = folder / name
         total.update(name.encode() + (hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-"))
     return total.hexdigest()
@@ -95,6 +97,12 @@ def _problems(folder: Path) -> Problems:
     if not folder.is_dir():
         raise PackError(f"{folder}: is no folder with a region pack; set SAMBAYAN_REGION to one")
     return Problems(folder)
+
+
+def _refuse_strangers(problems: Problems) -> None:
+    """A misspelt file would be left out without a word."""
+    for file in sorted({path.name for path in problems.folder.glob("*.csv")} - set(_FILES)):
+        problems.add(file, None, f"is no file of a pack; the files are {', '.join(sorted(_FILES))}")
 
 
 def _identity(problems: Problems) -> Identity | None:

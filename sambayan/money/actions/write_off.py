@@ -1,10 +1,10 @@
-"""WRITE_OFF: an order was lost after pick-up; its buyer is refunded in full, stalls and courier are owed all the same.
+"""WRITE_OFF: an order was lost after it was cooked; its buyer is refunded in full, its stalls are owed all the same.
 
-Stall 1 cooked for Rp19.400 net, courier 7 rode for Rp10.000:
+Stall 1 cooked for Rp19.400 net and stall 2 for Rp9.700; the courier who vanished with it is owed nothing:
 
-    loss             operator    +29.400
-    umkm_payable     umkm:1      −19.400
-    courier_payable  courier:7   −10.000
+    loss          operator  +29.100
+    umkm_payable  umkm:1    −19.400
+    umkm_payable  umkm:2     −9.700
 
 Who bears the loss is the fault table's business (facts: operations, "Who pays"): until a scheme names the courier's
 insurance or the platform, the line stands against the operator.

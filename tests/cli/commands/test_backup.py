@@ -85,6 +85,17 @@ def test_a_backup_taken_while_somebody_writes_is_whole_elsewhere(
     assert count(empty, PAIRS) == rows
 
 
+def test_a_backup_never_takes_the_place_of_another(tmp_path: Path, sambayan: Command) -> None:
+    file = tmp_path / "day.dump"
+    file.write_bytes(b"the only good one")
+
+    result = sambayan("backup", str(file))
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"sambayan: {file} is there already, nothing was changed; name a file that is not\n"
+    assert file.read_bytes() == b"the only good one"
+
+
 def test_a_restore_of_wrong_books_says_so(spare: str, empty: str, tmp_path: Path, sambayan: Command) -> None:
     with psycopg.connect(spare, autocommit=True) as database:
         database.execute("SET session_replication_role = replica")
