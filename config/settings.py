@@ -77,22 +77,7 @@ def env_secret(name: str) -> str:
         return value
     if PRODUCTION:
         raise ImproperlyConfigured(f"{name} is not set; production takes its secrets from the environment")
-    return _development_secret(name)
-
-
-def _development_secret(name: str) -> str:
-    path = HOME / f"development-{name.lower()}"
-    if not path.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}")
-        partial.touch(mode=0o600)
-        partial.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(partial, path)  # whoever comes first wins, also among processes
-        except FileExistsError:
-            pass
-        partial.unlink()
-    return path.read_text()
+    return database.kept(HOME / f"development-{name.lower()}", lambda: secrets.token_urlsafe(48))
 
 
 SECRET_KEY = env_secret("SAMBAYAN_SECRET_KEY")

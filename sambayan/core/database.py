@@ -11,12 +11,13 @@ import fcntl
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import stat
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -50,7 +51,9 @@ def parameters(url: str, home: Path) -> dict[str, Any]:
     Raises ValueError, without the password, when the URL cannot be read.
     """
     if not url:
-        return {"NAME": _NAME, "USER": _NAME, "HOST": "127.0.0.1", "PORT": str(_port(home))}
+        return {
+            "NAME": _NAME, "USER": _NAME, "PASSWORD": _password(home), "HOST": "127.0.0.1", "PORT": str(_port(home))
+        }  # fmt: skip
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -156,10 +159,15 @@ def _create(home: Path, data: Path) -> None:
     shutil.rmtree(data, ignore_errors=True)  # a first start that was interrupted
     data.mkdir(mode=0o700)
     _own(data)
+    told = home / "postgres.told"  # the server's user may not read ours
+    told.touch(mode=0o600)
+    told.write_text(_password(home))
+    _own(told)
     result = _run(
-        "initdb", f"--pgdata={data}", f"--username={_NAME}", "--auth=trust", "--encoding=UTF8",
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+        "initdb", f"--pgdata={data}", f"--username={_NAME}", "--auth=scram-sha-256", f"--pwfile={told}",
+        "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
     )  # fmt: skip
+    told.unlink()
     if result.returncode != 0:
         shutil.rmtree(data, ignore_errors=True)
         raise DatabaseUnavailable(_why_not(home, result.stderr.strip()))
@@ -280,25 +288,36 @@ def _is_ours(home: Path, folder: Path) -> bool:
 
 
 def _dsn(home: Path, name: str) -> str:
-    return f"host=127.0.0.1 port={_port(home)} user={_NAME} dbname={name}"
+    return f"host=127.0.0.1 port={_port(home)} user={_NAME} password={_password(home)} dbname={name}"
 
 
 def _port(home: Path) -> int:
     """The port of this folder's server, chosen once and kept, so that several folders live side by side."""
-    path = home / "postgres.port"
+    return int(kept(home / "postgres.port", _free_port))
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def _password(home: Path) -> str:
+    """Of this folder's server: others on this machine reach its port, and are not let in."""
+    return kept(home / "postgres.password", lambda: secrets.token_urlsafe(32))
+
+
+def kept(path: Path, chosen: Callable[[], str]) -> str:
+    """What stands in the file, chosen once; whoever comes first wins, also among processes."""
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}")
-        partial.write_text(str(port))
-        try:
+        partial.touch(mode=0o600)
+        partial.write_text(chosen())
+        with contextlib.suppress(FileExistsError):
             os.link(partial, path)
-        except FileExistsError:
-            pass
         partial.unlink()
-    return int(path.read_text())
+    return path.read_text()
 
 
 @contextlib.contextmanager

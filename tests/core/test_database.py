@@ -197,6 +197,14 @@ def test_a_file_of_a_server_that_is_long_gone_does_not_matter(home: Path) -> Non
     assert answers(home)
 
 
+def test_nobody_gets_in_without_the_password_of_the_folder(home: Path) -> None:
+    database.use_embedded(home)
+    assert (home / "postgres.password").stat().st_mode & 0o077 == 0
+    assert not (home / "postgres.told").exists()
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(f"host=127.0.0.1 port={database._port(home)} user=sambayan password=guess dbname=sambayan")
+
+
 def test_a_log_that_was_tidied_away_is_made_anew(home: Path) -> None:
     (home / "postgres.log").unlink()
     database.use_embedded(home)

@@ -52,8 +52,9 @@ class Machine:
         return self.home / "report.json"
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        port = (self.home / "postgres.port").read_text()
-        with psycopg.connect(f"host=127.0.0.1 port={port} user=sambayan dbname=sambayan") as connection:
+        port, password = ((self.home / f"postgres.{what}").read_text() for what in ("port", "password"))
+        place = f"host=127.0.0.1 port={port} user=sambayan password={password} dbname=sambayan"
+        with psycopg.connect(place) as connection:
             return connection.execute(sql).fetchall()
 
     def wait_for_orders(self, count: int, process: subprocess.Popen[str]) -> None:
