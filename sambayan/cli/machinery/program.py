@@ -1,9 +1,12 @@
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
 import click
+
+_stop_asked = threading.Event()
 
 
 class Program(click.Group):
@@ -18,6 +21,8 @@ class Program(click.Group):
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves it
                 signal.signal(number, _leave)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's background job ignores it
+            signal.signal(signal.SIGINT, _ask_to_stop)
         sys.exit(self._status(*args, **extra))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -68,6 +73,17 @@ def _one_line(error: click.ClickException) -> str:
     text = error.format_message()
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else None
     return f"{text} See `{command} --help`." if command else text
+
+
+def stop_if_asked() -> None:
+    """Long work calls it between two steps: a Ctrl-C is lost when a library that is being loaded swallows it."""
+    if _stop_asked.is_set():
+        raise KeyboardInterrupt
+
+
+def _ask_to_stop(*_: object) -> None:
+    _stop_asked.set()
+    raise KeyboardInterrupt
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from sambayan.cli.machinery import program
 from sambayan.cli.machinery.console import rich_console
 from sambayan.cli.machinery.failures import CannotStart
 from sambayan.cli.replay.closing import close_day
@@ -79,6 +80,7 @@ def played_with_progress(run: Run, pack: Pack) -> dict[str, Any]:
         task = progress.add_task(f"{run.start.astimezone(zone):%H.%M}", total=len(run.instance.orders))
 
         def step(at: datetime, placed: int) -> None:
+            program.stop_if_asked()
             progress.update(task, completed=placed, description=f"{at.astimezone(zone):%H.%M}")
 
         return played(run, pack, step=step)

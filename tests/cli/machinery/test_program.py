@@ -85,3 +85,25 @@ def test_a_stop_is_a_stop_though_a_connection_complains_on_the_way_out(stop: Bas
             raise RuntimeError("the connection is in the middle of something")
 
     assert run(act)[0] == status
+
+
+SWALLOWED = """
+import os, signal, click
+from sambayan.cli.machinery import program
+
+def act():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except BaseException:
+        print("swallowed", flush=True)
+    program.stop_if_asked()
+    print("went on")
+
+program.Program("sambayan", commands={"act": click.Command("act", callback=act)}).main(["act"])
+"""
+
+
+def test_a_ctrl_c_that_a_library_swallows_still_stops_long_work_at_its_next_step() -> None:
+    result = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stdout, result.stderr.strip()) == (130, "swallowed\n", "Stopped.")
