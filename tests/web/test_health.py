@@ -14,7 +14,8 @@ from sambayan.web.api import health
 @pytest.fixture
 def sweeping(db: None) -> Iterator[psycopg.Connection]:
     """A session that looks like the sweep's."""
-    parameters = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "dbname")}
+    place = {"host", "port", "user", "password", "dbname"}
+    parameters = {name: value for name, value in connection.get_connection_params().items() if name in place}
     with psycopg.connect(**parameters, application_name=sweep.NAME, autocommit=True) as session:
         session.execute("SELECT 1")
         yield session

@@ -86,7 +86,8 @@ def busy(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connecti
     monkeypatch.setattr(management, "call_command", locking)
     monkeypatch.setattr(prepare, "missing", lambda: ["registry.0003_wider"])
     monkeypatch.setattr(prepare, "_LOCK_TIMEOUT", "50ms")
-    server = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "dbname")}
+    place = {"host", "port", "user", "password", "dbname"}
+    server = {name: value for name, value in connection.get_connection_params().items() if name in place}
     with psycopg.connect(**server) as holder:
         holder.execute("SELECT count(*) FROM registry_area")
         yield holder
