@@ -1,3 +1,4 @@
+import signal
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -22,5 +23,6 @@ def _flush_past_the_guards(self: DatabaseOperations, sql_list: list[str]) -> Non
 
 
 def pytest_configure() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background, and so by our children
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would bar dropping the test database
     DatabaseOperations.execute_sql_flush = _flush_past_the_guards  # type: ignore[method-assign, assignment]
