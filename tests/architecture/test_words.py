@@ -1,5 +1,6 @@
 """What must not stand in the project's files, and what the lock must say."""
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,8 +50,15 @@ def test_a_machine_path_and_a_registry_are_caught(tmp_path: Path) -> None:
     assert [line.split(":")[1] for line in findings(REGISTRY, [planted])] == ["3"]
 
 
-def test_the_lock_names_no_address() -> None:
+def test_the_locks_name_no_address() -> None:
     assert findings(re.compile(r"https?://|^-|file:"), [ROOT / "requirements.lock"]) == []
+    assert findings(re.compile(r'"resolved"|file:'), [ROOT / "assets" / "package-lock.json"]) == []
+
+
+def test_every_npm_package_is_pinned_by_hash() -> None:
+    packages = json.loads((ROOT / "assets" / "package-lock.json").read_text())["packages"]
+
+    assert [name for name, pin in packages.items() if name and not pin.get("integrity", "").startswith("sha512-")] == []
 
 
 def test_the_lock_pins_every_dependency_with_hashes() -> None:

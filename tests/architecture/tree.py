@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_MADE = {"static", "dist", "build", "node_modules"}  # at the root, beside .venv and the like; git ignores them
+_MADE = {"static", "dist", "build"}  # at the root, beside .venv and the like; git ignores them
 
 
 def files(*suffixes: str, root: Path = ROOT) -> Iterator[Path]:
@@ -21,7 +21,7 @@ def files(*suffixes: str, root: Path = ROOT) -> Iterator[Path]:
 def _is_made(folder: Path) -> bool:
     if folder.parent == ROOT:
         return folder.name in _MADE or (folder.name.startswith(".") and folder.name != ".ci")
-    return folder.name == "__pycache__"
+    return folder.name in {"__pycache__", "node_modules", "made"}
 
 
 def pyproject() -> dict[str, Any]:

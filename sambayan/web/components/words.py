@@ -9,7 +9,7 @@ from sambayan.registry.enums import SentraState
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """Icon and tint are names in `components/icons.svg` and in the style sheet."""
+    """Icon and tint are names of lucide and of the style sheet."""
 
     word: str
     icon: str
@@ -19,21 +19,21 @@ class Chip:
 ORDER_STATES = {
     OrderState.PLACED: Chip("Menunggu bayar", "clock", "amber"),
     OrderState.CONFIRMED: Chip("Menunggu lapak", "clock", "amber"),
-    OrderState.ACCEPTED: Chip("Disiapkan", "box", "indigo"),
-    OrderState.READY: Chip("Siap diambil", "box", "green"),
-    OrderState.ON_THE_WAY: Chip("Diantar", "road", "indigo"),
+    OrderState.ACCEPTED: Chip("Disiapkan", "package", "indigo"),
+    OrderState.READY: Chip("Siap diambil", "package", "green"),
+    OrderState.ON_THE_WAY: Chip("Diantar", "bike", "indigo"),
     OrderState.DELIVERED: Chip("Sampai", "check", "green"),
     OrderState.COMPLETED: Chip("Selesai", "check", "green"),
-    OrderState.EXPIRED: Chip("Tidak dibayar", "cross", "plain"),
-    OrderState.REFUNDED: Chip("Uang kembali", "back", "red"),
+    OrderState.EXPIRED: Chip("Tidak dibayar", "x", "plain"),
+    OrderState.REFUNDED: Chip("Uang kembali", "undo-2", "red"),
 }
 
 SENTRA_STATES = {
     SentraState.PROPOSED: Chip("Diusulkan", "clock", "amber"),
     SentraState.ACTIVE: Chip("Berjalan", "check", "green"),
     SentraState.IDLE: Chip("Belum berjalan", "moon", "plain"),
-    SentraState.CLOSED: Chip("Tutup", "cross", "plain"),
-    SentraState.MOVED: Chip("Pindah", "road", "indigo"),
+    SentraState.CLOSED: Chip("Tutup", "x", "plain"),
+    SentraState.MOVED: Chip("Pindah", "bike", "indigo"),
 }
 
 # In the order of the page: first where money stands, then whom it belongs to, then what it cost.
