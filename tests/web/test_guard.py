@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -27,7 +29,8 @@ def names() -> list[str]:
 
 
 def address(name: str) -> str:
-    return reverse(name, args=["testpay"] if name == "hook" else [])
+    places: dict[str, list[Any]] = {"hook": ["testpay"], "picture": [7, "pempek"]}
+    return reverse(name, args=places.get(name, []))
 
 
 def test_every_address_stands_in_the_table_and_the_table_has_no_others() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from sambayan.web.middleware import guard
+from tests.web.test_guard import address
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def strict() -> Client:
 @pytest.mark.parametrize("name", sorted(guard.NEEDED.keys() - {"hook"}))
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
 def test_what_can_only_be_read_answers_with_our_own_page(method: str, name: str, strict: Client) -> None:
-    response = getattr(strict, method)(reverse(name))
+    response = getattr(strict, method)(address(name))
 
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"

@@ -1,19 +1,62 @@
-from sambayan.web.templatetags.tapis import HEIGHT, WIDTH, shoot
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from sambayan.web.components.tapis import BANDS, CREAM, GOLD, HEIGHT, Band, cloth_and_band
+
+pytestmark = pytest.mark.django_db
+
+GLYPHS = sorted(
+    path.stem for path in (Path(settings.BASE_DIR) / "sambayan" / "web" / "templates" / "glyphs").glob("*.svg")
+)
+each = pytest.mark.parametrize("band", BANDS, ids=lambda band: band.name)
 
 
-def test_threads_stay_inside_the_tile_and_never_cross() -> None:
-    cells = [(x, thread.y) for thread in shoot() for x in range(thread.x, thread.x + thread.width)]
-
-    assert len(cells) == len(set(cells))
-    assert all(0 <= x < WIDTH and 0 <= y < HEIGHT for x, y in cells)
+def cells(band: Band) -> list[tuple[int, int]]:
+    return [(x, thread.y) for thread in band.threads for x in range(thread.x, thread.x + thread.width)]
 
 
-def test_a_shoot_is_the_same_from_both_sides() -> None:
-    inside = [thread for thread in shoot() if thread.width < WIDTH and thread.x < WIDTH - 1]
-    cells = {(x, thread.y, thread.cloth) for thread in inside for x in range(thread.x, thread.x + thread.width)}
+@each
+def test_threads_stay_inside_the_tile_and_never_cross(band: Band) -> None:
+    assert len(cells(band)) == len(set(cells(band)))
+    assert all(0 <= x < band.width and 0 <= y < HEIGHT for x, y in cells(band))
 
-    assert cells == {(WIDTH - 2 - x, y, cloth) for x, y, cloth in cells}
+
+@each
+def test_a_band_has_two_rails_a_heart_and_air_above_the_lower_rail(band: Band) -> None:
+    rails = [thread for thread in band.threads if thread.width == band.width]
+    assert {thread.y for thread in rails} == {0, HEIGHT - 1}
+    assert {thread.colour for thread in band.threads} == {GOLD, CREAM}
+    assert {y for _, y in cells(band)} & {HEIGHT - 2} == set()
 
 
-def test_the_band_is_high_enough_to_be_no_noise() -> None:
+def test_bands_are_high_enough_to_be_no_noise() -> None:
     assert 14 <= HEIGHT <= 18
+
+
+def test_neighbours_have_neither_cloth_nor_band_in_common() -> None:
+    for one, other in pairwise(map(cloth_and_band, range(31))):
+        assert one[0] != other[0]
+        assert one[1] != other[1]
+
+
+def test_thirty_umkm_look_different_before_the_first_returns() -> None:
+    assert len({cloth_and_band(seed) for seed in range(30)}) == 30
+
+
+@pytest.mark.parametrize("glyph", GLYPHS)
+def test_a_picture_is_a_drawing_that_is_kept_for_a_day(glyph: str, client: Client) -> None:
+    response = client.get(f"/gambar/7/{glyph}.svg")
+
+    assert response["Content-Type"] == "image/svg+xml"
+    assert "max-age=86400" in response["Cache-Control"]
+    assert len(response.content) < 8_000
+    assert ET.fromstring(response.content).tag.endswith("svg")
+
+
+def test_what_nobody_drew_is_not_found(client: Client) -> None:
+    assert client.get("/gambar/7/nothing.svg").status_code == 404

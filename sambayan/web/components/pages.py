@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 _SAFE = ("GET", "HEAD")
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def read_only(view: View) -> View:
@@ -20,9 +21,9 @@ def read_only(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest, **place: Any) -> HttpResponse:
         if request.method in _SAFE:
-            return view(request)
+            return view(request, **place)
         refused = render(request, "405.html", status=405)
         refused["Allow"] = ", ".join(_SAFE)
         return refused

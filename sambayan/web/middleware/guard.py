@@ -16,6 +16,7 @@ from sambayan.registry.queries import permissions
 NEEDED = {
     "day": "pages.public",
     "logo": "pages.public",
+    "picture": "pages.public",
     "health-live": "operations.health",
     "health-ready": "operations.health",
     "metrics": "operations.metrics",
