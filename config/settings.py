@@ -87,6 +87,10 @@ METRICS_TOKEN = env_text("SAMBAYAN_METRICS_TOKEN", "")
 INBOX_DAYS = env_int("SAMBAYAN_INBOX_DAYS", 30, least=1, most=3650)
 DEBUG = False
 ALLOWED_HOSTS = env_list("SAMBAYAN_HOSTS") or ["127.0.0.1", "localhost"]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "SAMBAYAN_HOSTS must name the hosts that are answered, not *; production answers no others"
+    )
 BEHIND_TLS_PROXY = env_bool("SAMBAYAN_BEHIND_TLS_PROXY", default=PRODUCTION)
 
 REGION_DIR = env_path("SAMBAYAN_REGION", BASE_DIR / "regions" / "lampung")
@@ -200,7 +204,7 @@ def _refuse_unknown_variables() -> None:
     """A misspelt variable would be ignored without a word, and its default taken for the choice."""
     for name in sorted(name for name in os.environ if name.startswith("SAMBAYAN_") and name not in _asked):
         (meant,) = difflib.get_close_matches(name, _asked, n=1, cutoff=0)
-        raise ImproperlyConfigured(f"{name} is no variable of Sambayan; did you mean {meant}?")
+        raise ImproperlyConfigured(f"{name} is no variable of Sambayan; the nearest is {meant}")
 
 
 _refuse_unknown_variables()

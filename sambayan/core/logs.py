@@ -66,7 +66,12 @@ def configuration(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": level.upper(), "handlers": ["stderr"]},
         # Django's own handlers would print and mail texts that were not redacted; procrastinate greets at each start.
-        "loggers": {"django": plain, "django.server": plain, "procrastinate.blueprints": {"level": "WARNING"}},
+        "loggers": {
+            "django": plain,
+            "django.server": plain,
+            "django.request": {"level": "ERROR"},  # a refusal is in its request's own line, with its id
+            "procrastinate.blueprints": {"level": "WARNING"},
+        },
     }
 
 

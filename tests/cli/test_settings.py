@@ -14,7 +14,16 @@ from tests.cli.conftest import Command
         ({"SAMBAYAN_PRODUCTION": "maybe"}, "SAMBAYAN_PRODUCTION must be 1 or 0, not 'maybe'"),
         (
             {"SAMBAYAN_HOST": "sambayan.example"},
-            "SAMBAYAN_HOST is no variable of Sambayan; did you mean SAMBAYAN_HOSTS?",
+            "SAMBAYAN_HOST is no variable of Sambayan; the nearest is SAMBAYAN_HOSTS",
+        ),
+        (
+            {
+                "SAMBAYAN_PRODUCTION": "1",
+                "SAMBAYAN_HOSTS": "*",
+                "SAMBAYAN_SECRET_KEY": "s" * 50,
+                "SAMBAYAN_MASTER_KEY": "m" * 50,
+            },
+            "SAMBAYAN_HOSTS must name the hosts that are answered, not *; production answers no others",
         ),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must look like postgresql://user:password@host:5432/name"),
         (

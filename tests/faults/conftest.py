@@ -18,7 +18,7 @@ from sambayan.delivery.queries import generated_day, write_day
 
 ORDERS = 40
 COMPARED = (
-    "placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup",
+    "placed", "paid", "delivered", "refunded", "cancelled", "failed", "click_to_door", "ready_to_pickup",
     "umkm_income", "umkm_compensation", "courier_income", "platform_commission", "lost_couriers",
 )  # fmt: skip
 

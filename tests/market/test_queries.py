@@ -109,11 +109,13 @@ def test_every_order_has_one_outcome(market: Market, day: SimulatedClock) -> Non
     placed(market, visitor="never paid")
     completed(market, visitor="in time")
     accepted(market, refused=[market.keripik, market.tapis, market.nasi], visitor="all refused")
+    accepted(market, refused=[market.keripik, market.tapis, market.nasi], pay_by=PayBy.CASH, visitor="not yet paid")
     late, run = on_the_way(market, pay_by=PayBy.CASH, visitor="late")
     day.set(clock.now() + ARRIVE_WITHIN + timedelta(seconds=1))
     actions.hand_over(run_id=run)
 
     ended = queries.order_outcomes(timeline=clock.timeline())
 
-    assert (ended.placed, ended.paid, ended.delivered, ended.refunded, ended.failed) == (4, 3, 1, 1, 2)
+    assert (ended.placed, ended.paid, ended.lost) == (5, 3, 0)
+    assert (ended.delivered, ended.refunded, ended.cancelled, ended.failed) == (1, 1, 1, 2)
     assert late.code in queries.open_orders(timeline=clock.timeline())

@@ -24,7 +24,8 @@ Play = Callable[..., Market]
 def a_report(**figures: Any) -> dict[str, Any]:
     """What a replay leaves behind, shortened to what the page shows."""
     return {
-        "day": "2018-04-02", "delivered": 1, "failed": 0, "lost_couriers": 0, "books_balanced": True,
+        "day": "2018-04-02", "delivered": 1, "refunded": 0, "cancelled": 0, "failed": 0,
+        "lost_couriers": 0, "lost_orders": 0, "books_balanced": True,
         "click_to_door": {"mean": 31.42, "p90": 48.2}, "umkm_income": 235_000, "courier_income": 8_000,
         "courier_income_per_hour": 21_450, "platform_commission": 62_000, **figures,
     }  # fmt: skip

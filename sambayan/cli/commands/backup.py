@@ -89,8 +89,10 @@ def restore(file: Path, home: Path | None, url: str | None) -> int:
     written; outside production that is a file in the old home.
     """
     if home and url:
-        raise click.UsageError("give --home or --url, not both")
+        raise click.UsageError("give --home or --url, not both.")
+    _must_be_a_backup(file)
     if home:
+        _must_be_for_a_database(home)
         os.environ.update(SAMBAYAN_HOME=str(home.resolve()), DATABASE_URL="")
     if url:
         os.environ.update(DATABASE_URL=url)
@@ -101,6 +103,19 @@ def restore(file: Path, home: Path | None, url: str | None) -> int:
         _restore(settings, file, server)
     prepare.bring_up_to_date(settings)
     return prove()
+
+
+def _must_be_a_backup(file: Path) -> None:
+    """Told before a home is made for it. What is cut off behind the table of contents shows only while it is read."""
+    listed = subprocess.run([postgres.newest("pg_restore", 0), "--list", file], capture_output=True, check=False)
+    if listed.returncode:
+        raise CannotStart(f"{file} is no backup of Sambayan; nothing was written")
+
+
+def _must_be_for_a_database(home: Path) -> None:
+    """A folder with other things in it would be filled with a database and with secrets."""
+    if home.exists() and any(home.iterdir()) and not (home / "postgres").exists():
+        raise CannotStart(f"{home} has other things in it, nothing was changed; give --home with a new folder")
 
 
 def _must_be_empty() -> None:

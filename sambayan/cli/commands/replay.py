@@ -10,6 +10,7 @@ from sambayan.cli.machinery.failures import CannotStart
 from sambayan.cli.machinery.prepare import prepare, set_up
 
 FIRST_DAY = "2018-04-02"
+_YEARS = range(2000, 2101)
 
 
 @click.command()
@@ -27,9 +28,11 @@ def replay(*, instance: Path, sentra: bool, seed: int, day: datetime, target: Pa
     """
     if target is not None and not target.absolute().parent.is_dir():
         raise CannotStart(f"--json {target}: the folder {target.absolute().parent} does not exist")
+    if day.year not in _YEARS:
+        raise CannotStart(f"--day {day:%Y-%m-%d}: name a day of the years {_YEARS[0]} to {_YEARS[-1]}")
     report = _report(instance, sentra=sentra, seed=seed, day=day)
     if target is not None:
-        target.write_text(json.dumps(report, indent=2) + "\n")
+        target.write_text(json.dumps(report, indent=2, sort_keys=True) + "\n")
     return 0 if report["books_balanced"] else 1
 
 
@@ -46,4 +49,5 @@ def _report(instance: Path, *, sentra: bool, seed: int, day: datetime) -> dict[s
     prepare()
     report = played_with_progress(run, region)
     console.table(("", "Figure"), told(report), right={1})
+    console.note("Places and times are the instance's; prices, baskets and fees are drawn from the region pack.")
     return report

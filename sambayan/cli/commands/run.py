@@ -3,7 +3,8 @@ import os
 import click
 
 from sambayan.cli.machinery import console, ports
-from sambayan.cli.machinery.prepare import prepare
+from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.prepare import load_settings, prepare
 
 
 @click.command()
@@ -13,6 +14,8 @@ def run(port: int) -> int:
 
     Database, pages, sweep and worker; Ctrl-C stops them all.
     """
+    if load_settings().PRODUCTION:
+        raise CannotStart("run plays a sample day; in production start serve, sweep and worker, see docs/operations.md")
     ports.must_be_free("127.0.0.1", port)
     os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")  # the address stays in sight
     with console.step("Database ready"):

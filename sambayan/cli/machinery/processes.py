@@ -33,12 +33,28 @@ def run(port: int) -> int:
         )
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    threading.Thread(target=_stop_without_database, args=(printer,), daemon=True).start()
     manager.loop()
     if printer.crashed:
         click.echo(f"sambayan: {printer.crashed}", err=True)
         return 1
     click.echo("Stopped.", err=True)
     return int(manager.returncode or 0)
+
+
+def _stop_without_database(printer: "_Printer") -> None:
+    """The children would only complain, each second; the next start repairs a server that was killed."""
+    from django.conf import settings
+
+    from sambayan.core import database
+
+    while not settings.DATABASE_URL and not printer.stopping:
+        time.sleep(1)
+        if not database.runs(settings.HOME):
+            log = settings.HOME / "postgres.log"
+            printer.crashed = printer.crashed or f"the database ended, see {log}; the rest was stopped, start it again"
+            signal.raise_signal(signal.SIGTERM)
+            return
 
 
 class _Printer(Printer):  # type: ignore[misc] # honcho has no types

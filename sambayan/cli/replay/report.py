@@ -69,12 +69,6 @@ class Cost:
             self.statements += statements
 
 
-def proof(*, timeline: int) -> dict[str, Any]:
-    """Whether the books can be proven now; a report that is told again is proven again."""
-    faults = orders.book_faults(timeline=timeline)
-    return {"books_balanced": not faults, "book_faults": len(faults)}
-
-
 def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> dict[str, Any]:
     """The figures by name, as `--json` writes them; minutes, rupiah, seconds."""
     outcomes = orders.order_outcomes(timeline=timeline)
@@ -83,6 +77,7 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         account: sum(party.amount for party in money.earnings(timeline=timeline, account=account))
         for account in (Account.UMKM_PAYABLE, Account.COURIER_PAYABLE, Account.PLATFORM_PAYABLE)
     }
+    faults = orders.book_faults(timeline=timeline)
     loss = money.account_balances(timeline=timeline)[Account.LOSS]
     return {
         "day": day.isoformat(),
@@ -91,6 +86,7 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         "paid": outcomes.paid,
         "delivered": outcomes.delivered,
         "refunded": outcomes.refunded,
+        "cancelled": outcomes.cancelled,
         "failed": outcomes.failed,
         "click_to_door": {
             "mean": _rounded(figures.click_to_door_mean),
@@ -112,12 +108,18 @@ def written_report(*, timeline: int, day: date, couriers: int, cost: Cost) -> di
         else 0,
         "platform_commission": earned[Account.PLATFORM_PAYABLE],
         "lost_couriers": figures.couriers_lost,
-        **proof(timeline=timeline),
+        "lost_orders": outcomes.lost,
+        "books_balanced": not faults,
+        "book_faults": len(faults),
     }
 
 
-def _rounded(minutes: float | None) -> float:
-    return round(minutes or 0.0, 2)
+def _rounded(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes, 2)
+
+
+def _minutes(times: dict[str, float | None]) -> str:
+    return ", ".join(f"{name} {'none' if value is None else f'{value:.1f}'}" for name, value in times.items())
 
 
 def told(report: dict[str, Any]) -> list[tuple[str, str]]:
@@ -127,11 +129,12 @@ def told(report: dict[str, Any]) -> list[tuple[str, str]]:
         ("Orders placed", str(report["placed"])),
         ("paid", str(report["paid"])),
         ("delivered within 90 minutes", str(report["delivered"])),
-        ("refunded in full", str(report["refunded"])),
-        ("failed (later than 90 minutes, or never)", str(report["failed"])),
-        ("Click to door, minutes", f"mean {door['mean']:.1f}, p50 {door['p50']:.1f}, p90 {door['p90']:.1f}"),
-        ("Ready to pick-up, minutes", f"mean {wait['mean']:.1f}, p90 {wait['p90']:.1f}"),
-        ("Couriers lost", str(report["lost_couriers"])),
+        ("refunded in full: refused or lost", str(report["refunded"])),
+        ("refused or lost before cash was paid", str(report["cancelled"])),
+        ("failed: later than 90 minutes, or nobody to bring it", str(report["failed"])),
+        ("Click to door, minutes", _minutes(door)),
+        ("Ready to pick-up, minutes", _minutes(wait)),
+        ("Couriers lost, and orders lost with them", f"{report['lost_couriers']} and {report['lost_orders']}"),
         ("Courier income per hour", format_rupiah(report["courier_income_per_hour"])),
         ("UMKM income, from what arrived", format_rupiah(report["umkm_income"])),
         ("UMKM compensation, for what was lost", format_rupiah(report["umkm_compensation"])),

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from sambayan.cli.machinery import program
+from sambayan.cli.machinery import console, program
 from sambayan.cli.machinery.console import rich_console
 from sambayan.cli.machinery.failures import CannotStart
 from sambayan.cli.replay.closing import close_day
 from sambayan.cli.replay.conductor import Conductor
 from sambayan.cli.replay.plan import Plan, drawn_plan
-from sambayan.cli.replay.report import Cost, proof, written_report
+from sambayan.cli.replay.report import Cost, written_report
 from sambayan.cli.replay.world import Ground, settled_world
 from sambayan.core import clock, database
 from sambayan.core.pack import Pack
@@ -55,17 +55,18 @@ def played(run: Run, pack: Pack, *, step: Step) -> dict[str, Any]:
     """
     timeline = clock.open_timeline(name=run.name, starts=run.start - timedelta(minutes=1))
     if timeline.report is not None:
-        return _told_again(timeline)
+        return _told_again(run, timeline)
     with database.lock_held(run.name) as held:
         if not held:
             raise CannotStart("this run is being played by another process; wait for it, or stop it")
         timeline = clock.open_timeline(name=run.name, starts=timeline.reached)
-        return _play(run, pack, timeline, step) if timeline.report is None else _told_again(timeline)
+        return _play(run, pack, timeline, step) if timeline.report is None else _told_again(run, timeline)
 
 
-def _told_again(timeline: clock.Timeline) -> dict[str, Any]:
-    """The report as it was, with the books as they are now."""
-    report = {**(timeline.report or {}), **proof(timeline=timeline.id)}
+def _told_again(run: Run, timeline: clock.Timeline) -> dict[str, Any]:
+    """The report anew from the database: an older program told less, and the books may have changed."""
+    with clock.simulated(timeline.id, timeline.reached):
+        report = _report(run, timeline.id, Cost(**timeline.tally))
     clock.record_progress(timeline=timeline.id, reached=timeline.reached, tally=timeline.tally, report=report)
     return report
 
@@ -83,7 +84,11 @@ def played_with_progress(run: Run, pack: Pack) -> dict[str, Any]:
             program.stop_if_asked()
             progress.update(task, completed=placed, description=f"{at.astimezone(zone):%H.%M}")
 
-        return played(run, pack, step=step)
+        try:
+            return played(run, pack, step=step)
+        except KeyboardInterrupt:
+            console.note(f"The same command goes on from {progress.tasks[task].description}.")
+            raise
 
 
 def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[str, Any]:
@@ -99,9 +104,13 @@ def _play(run: Run, pack: Pack, timeline: clock.Timeline, step: Step) -> dict[st
             )
             conductor.play(step=step)
             close_day(day=run.day, simulated=simulated, cost=cost)
-        report = written_report(timeline=timeline.id, day=run.day, couriers=len(run.instance.couriers), cost=cost)
+        report = _report(run, timeline.id, cost)
         clock.record_progress(timeline=timeline.id, reached=simulated.at, tally=cost.tally(), report=report)
     return report
+
+
+def _report(run: Run, timeline: int, cost: Cost) -> dict[str, Any]:
+    return written_report(timeline=timeline, day=run.day, couriers=len(run.instance.couriers), cost=cost)
 
 
 def _plan(run: Run, pack: Pack) -> Plan:

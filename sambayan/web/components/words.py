@@ -25,7 +25,7 @@ ORDER_STATES = {
     OrderState.DELIVERED: Chip("Sampai", "check", "green"),
     OrderState.COMPLETED: Chip("Selesai", "check", "green"),
     OrderState.EXPIRED: Chip("Tidak dibayar", "x", "plain"),
-    OrderState.REFUNDED: Chip("Uang kembali", "undo-2", "red"),
+    OrderState.REFUNDED: Chip("Batal", "undo-2", "red"),
 }
 
 SENTRA_STATES = {
@@ -48,6 +48,6 @@ ACCOUNTS = {
     Account.PLATFORM_PAYABLE: "Potongan platform mitra",
     Account.HELD: "Uang dalam proses",
     Account.TRANSFER_FEE: "Biaya transfer",
-    Account.LOSS: "Kerugian yang ditanggung pengelola",
+    Account.LOSS: "Hilang, ditanggung pengelola",
     Account.ROUNDING: "Pembulatan",
 }

@@ -60,6 +60,7 @@ class Books:
     stands: tuple[MoneyRow, ...]
     belongs: tuple[MoneyRow, ...]
     held: int
+    owed: int  # to UMKM, couriers and the platform
     proven: bool  # the whole proof, when the day had ended
 
     @property
@@ -93,10 +94,6 @@ class PlayedDay:
     @property
     def arrived(self) -> int:
         return sum(self.orders[state] for state in _ARRIVED)
-
-    @property
-    def refunded(self) -> int:
-        return self.orders[OrderState.REFUNDED]
 
     @property
     def omzet(self) -> int:
@@ -138,6 +135,11 @@ class PlayedDay:
     def loss(self) -> int:
         """Owed to stalls for what was lost on the way. Omzet, ongkir and this are what everybody earned."""
         return int(self.report.get("umkm_compensation", 0))
+
+    @property
+    def paid_out(self) -> int:
+        """Of what everybody earned, what has left the operator's bank."""
+        return self.shares_sum - self.books.owed
 
     @property
     def first(self) -> tuple[SentraRow, ...]:
@@ -200,9 +202,11 @@ def _books(timeline: int, *, proven: bool) -> Books:
             stands.append(MoneyRow(label, _holders(account, held_by), accounts[account]))
         elif accounts[account] < 0:
             belongs.append(MoneyRow(label, "", -accounts[account]))
-    return Books(tuple(stands), tuple(belongs), -accounts[Account.HELD], proven)
+    owed = -sum(accounts[account] for account in _OWED)
+    return Books(tuple(stands), tuple(belongs), -accounts[Account.HELD], owed, proven)
 
 
+_OWED = (Account.UMKM_PAYABLE, Account.COURIER_PAYABLE, Account.PLATFORM_PAYABLE)
 _HOLDERS = {
     Account.PROVIDER_RECEIVABLE: "provider:",
     Account.PLATFORM_RECEIVABLE: "platform:",

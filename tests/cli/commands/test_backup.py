@@ -110,17 +110,41 @@ def test_a_restore_of_wrong_books_says_so(spare: str, empty: str, tmp_path: Path
     assert "The books are wrong" in restored.stdout
 
 
-@pytest.mark.parametrize("damage", ["cut", "no backup"])
-def test_a_damaged_backup_leaves_the_database_empty(
-    damage: str, spare: str, empty: str, tmp_path: Path, sambayan: Command
+def test_what_is_no_backup_makes_no_home(tmp_path: Path, sambayan: Command) -> None:
+    (tmp_path / "letter.txt").write_text("dear office")
+
+    result = sambayan("restore", str(tmp_path / "letter.txt"), "--home", str(tmp_path / "new"))
+
+    assert result.returncode == 2
+    assert result.stderr == f"sambayan: {tmp_path}/letter.txt is no backup of Sambayan; nothing was written\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_with_other_things_in_it_is_no_home_to_restore_into(
+    spare: str, tmp_path: Path, sambayan: Command
+) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "letter.txt").write_text("dear office")
+
+    result = sambayan("restore", str(dumped(spare, tmp_path)), "--home", str(tmp_path / "letters"))
+
+    assert result.returncode == 2
+    assert "has other things in it, nothing was changed" in result.stderr
+    assert [file.name for file in (tmp_path / "letters").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.95])  # within its table of contents, and within its rows
+def test_a_backup_that_is_cut_leaves_the_database_empty(
+    kept: float, spare: str, empty: str, tmp_path: Path, sambayan: Command
 ) -> None:
     file = dumped(spare, tmp_path)
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2] if damage == "cut" else b"hello\n")
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
 
     result = sambayan("restore", str(file), "--url", empty)
 
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"sambayan: {file} cannot be used (")
+    told = "is no backup of Sambayan" if kept == 0.5 else "cannot be used ("
+    assert result.stderr.startswith(f"sambayan: {file} {told}")
     assert len(result.stderr.splitlines()) == 1
     assert count(empty, "pg_tables WHERE schemaname = 'public'") == 0
 

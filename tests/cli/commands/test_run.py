@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -37,9 +39,15 @@ def port() -> int:
 @pytest.fixture
 def running(spare: str, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """`sambayan run` on an empty market, from the moment its address is printed."""
+    with started(port, DATABASE_URL=spare, SAMBAYAN_HOME=str(tmp_path / "home")) as process:
+        yield process
+
+
+@contextmanager
+def started(port: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-c", WITHOUT_A_DAY, "run", "--port", str(port)],
-        env=environment(DATABASE_URL=spare, SAMBAYAN_HOME=str(tmp_path / "home")),
+        env=environment(**variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -93,6 +101,27 @@ def test_it_answers_and_ctrl_c_stops_everything(running: subprocess.Popen[str], 
     assert told.splitlines()[-1] == "Stopped."
     with pytest.raises(OSError, match="refused"):
         get(port, "/health/live")
+
+
+def test_the_death_of_the_database_stops_everything_and_is_named(port: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="sambayan-run-") as folder:
+        home = Path(folder) / "home"
+        Path(folder).chmod(0o755)
+        with started(port, DATABASE_URL="", SAMBAYAN_HOME=str(home)) as process:
+            os.kill(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+            _, told = process.communicate(timeout=30)
+
+        assert process.returncode == 1
+        assert f"the database ended, see {home}/postgres.log; the rest was stopped" in told
+
+
+def test_in_production_it_plays_no_sample_day(spare: str, sambayan: Command) -> None:
+    secrets = {"SAMBAYAN_SECRET_KEY": "s" * 50, "SAMBAYAN_MASTER_KEY": "m" * 50}
+
+    result = sambayan("run", DATABASE_URL=spare, SAMBAYAN_PRODUCTION="1", SAMBAYAN_HOSTS="x.example", **secrets)
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("sambayan: run plays a sample day; in production start serve, sweep and worker")
 
 
 def test_the_death_of_one_stops_the_rest_and_is_told(capsys: pytest.CaptureFixture[str]) -> None:

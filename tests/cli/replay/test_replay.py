@@ -13,7 +13,8 @@ DAYS = Path(__file__).resolve().parents[4] / "shared" / "data" / "mdrp"
 needs_the_public_days = pytest.mark.skipif(not DAYS.is_dir(), reason="the public days of mdrplib are not in ../shared")
 
 KEYS = {
-    "day", "couriers", "placed", "paid", "delivered", "refunded", "failed", "click_to_door", "ready_to_pickup",
+    "day", "couriers", "placed", "paid", "delivered", "refunded", "cancelled", "failed", "lost_orders",
+    "click_to_door", "ready_to_pickup",
     "statements_per_order", "actions_per_s", "seconds", "umkm_income", "umkm_compensation", "courier_income",
     "courier_income_per_hour", "platform_commission", "lost_couriers", "books_balanced", "book_faults",
 }  # fmt: skip
@@ -41,7 +42,7 @@ def played(machine: Machine, day: Path, *flags: str) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(machine.report_file.read_text())
     assert set(report) == KEYS
     assert report["books_balanced"]
-    assert report["placed"] == report["delivered"] + report["refunded"] + report["failed"]
+    assert report["placed"] == sum(report[ending] for ending in ("delivered", "refunded", "cancelled", "failed"))
     return report
 
 
