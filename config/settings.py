@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sambayan.web.middleware.language.Language",
     "sambayan.web.middleware.guard.Guard",
 ]
 
@@ -162,6 +163,7 @@ TIME_ZONE = REGION.time_zone
 USE_I18N = True
 LANGUAGE_CODE = REGION.language
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "sambayan" / "web" / "locale"]
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # served from the package, compressed once per process: nothing to collect

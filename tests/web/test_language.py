@@ -1,0 +1,40 @@
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_region_speaks_first_whatever_the_browser_asks_for(client: Client) -> None:
+    response = client.get("/nowhere", headers={"Accept-Language": "en"})
+
+    assert response["Content-Language"] == "id"
+    assert '<html lang="id">' in response.content.decode()
+    assert "Halaman ini tidak ada" in response.content.decode()
+
+
+def test_english_is_there_for_whoever_chose_it(client: Client) -> None:
+    client.cookies["bahasa"] = "en"
+
+    response = client.get("/nowhere")
+
+    assert response["Content-Language"] == "en"
+    assert "There is no such page" in response.content.decode()
+    assert "Cookie" in response["Vary"]
+
+
+def test_an_unknown_language_is_no_choice(client: Client) -> None:
+    client.cookies["bahasa"] = "../../etc"
+
+    assert client.get("/nowhere")["Content-Language"] == "id"
+
+
+def test_every_sentence_has_its_translation() -> None:
+    (file,) = (settings.BASE_DIR / "sambayan" / "web" / "locale").rglob("django.po")
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale="id")
+
+    assert len(catalogue) > 10
+    assert [message.id for message in catalogue if message.id and not message.string] == []
+    assert [error for _, errors in catalogue.check() for error in errors] == []
