@@ -34,7 +34,7 @@ class Courier(models.Model):
     timeline = models.BigIntegerField(default=0)
     code = models.TextField(unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="couriers")
-    vehicle = models.TextField(choices=[(v, v.name) for v in Vehicle])
+    vehicle = models.TextField(choices=[(v.value, v.name) for v in Vehicle])
     lost_at = models.DateTimeField(null=True, help_text="vanished; nothing is assigned until found")
 
     class Meta:
@@ -87,8 +87,8 @@ class Run(models.Model):
     timeline = models.BigIntegerField(default=0)
     code = models.TextField(unique=True)
     courier = models.ForeignKey(Courier, on_delete=models.PROTECT, related_name="runs")
-    state = models.TextField(choices=[(v, v.name) for v in RunState])
-    assigned_by = models.TextField(choices=[(v, v.name) for v in AssignedBy])
+    state = models.TextField(choices=[(v.value, v.name) for v in RunState])
+    assigned_by = models.TextField(choices=[(v.value, v.name) for v in AssignedBy])
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -125,7 +125,7 @@ class Delivery(models.Model):
     ready_at = models.DateTimeField(help_text="estimate until ready_confirmed")
     ready_confirmed = models.BooleanField(default=False)
     latest_at = models.DateTimeField(help_text="worthless after this")
-    state = models.TextField(choices=[(v, v.name) for v in DeliveryState])
+    state = models.TextField(choices=[(v.value, v.name) for v in DeliveryState])
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="deliveries")
     picked_up_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
@@ -177,7 +177,7 @@ class Stop(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="stops")
     sequence = models.PositiveSmallIntegerField()
-    kind = models.TextField(choices=[(v, v.name) for v in StopKind])
+    kind = models.TextField(choices=[(v.value, v.name) for v in StopKind])
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, help_text="null at a pick-up")
     lat = models.FloatField()
     lng = models.FloatField()
@@ -214,7 +214,7 @@ class DeliveryOutcome(models.Model):
 
     timeline = models.BigIntegerField(default=0)
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="outcomes")
-    kind = models.TextField(choices=[(v, v.name) for v in OutcomeKind])
+    kind = models.TextField(choices=[(v.value, v.name) for v in OutcomeKind])
     at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
 

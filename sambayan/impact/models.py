@@ -11,7 +11,7 @@ class MonthlyIncome(models.Model):
     timeline = models.BigIntegerField(default=0)
     umkm = models.ForeignKey(Umkm, on_delete=models.PROTECT)
     month = models.DateField(help_text="its first day")
-    channel = models.TextField(choices=[(v, v.name) for v in Channel])
+    channel = models.TextField(choices=[(v.value, v.name) for v in Channel])
     orders = models.PositiveIntegerField(help_text="completed")
     gross = models.BigIntegerField(help_text="omzet at list price, rupiah")
     fees = models.BigIntegerField(help_text="commission and the like, rupiah")

@@ -15,7 +15,7 @@ class Category(models.Model):
     """A node of the region's product taxonomy."""
 
     code = models.TextField(unique=True)
-    shelf = models.TextField(choices=[(v, v.name) for v in Shelf])
+    shelf = models.TextField(choices=[(v.value, v.name) for v in Shelf])
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
     name = models.TextField(help_text="Indonesian")
     name_en = models.TextField()
@@ -89,9 +89,9 @@ class Order(models.Model):
     address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True)
     drop_lat = models.FloatField(null=True, help_text="null is picked up at the desk")
     drop_lng = models.FloatField(null=True)
-    channel = models.TextField(choices=[(v, v.name) for v in Channel])
-    pay_by = models.TextField(choices=[(v, v.name) for v in PayBy])
-    state = models.TextField(choices=[(v, v.name) for v in OrderState])
+    channel = models.TextField(choices=[(v.value, v.name) for v in Channel])
+    pay_by = models.TextField(choices=[(v.value, v.name) for v in PayBy])
+    state = models.TextField(choices=[(v.value, v.name) for v in OrderState])
     terms = models.ForeignKey(Terms, on_delete=models.PROTECT, db_index=False)
     fee_rule = models.TextField(blank=True, help_text="code of the delivery.FeeTable that priced the ongkir")
     goods = models.BigIntegerField(help_text="sum of the lines at list price, rupiah")
@@ -138,7 +138,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveSmallIntegerField()
     amount = models.BigIntegerField()
     note = models.TextField(blank=True)
-    state = models.TextField(choices=[(v, v.name) for v in LineState])
+    state = models.TextField(choices=[(v.value, v.name) for v in LineState])
     ready_at = models.DateTimeField(null=True, help_text="estimate, then fact once the state is ready")
 
     class Meta:
@@ -161,11 +161,11 @@ class OrderFee(models.Model):
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="fees", db_index=False)
-    kind = models.TextField(choices=[(v, v.name) for v in FeeKind])
+    kind = models.TextField(choices=[(v.value, v.name) for v in FeeKind])
     stall = models.ForeignKey(Stall, on_delete=models.PROTECT, null=True, db_index=False)
     correction = models.BooleanField(default=False)
-    payer = models.TextField(choices=[(v, v.name) for v in PartyKind])
-    payee = models.TextField(choices=[(v, v.name) for v in PartyKind])
+    payer = models.TextField(choices=[(v.value, v.name) for v in PartyKind])
+    payee = models.TextField(choices=[(v.value, v.name) for v in PartyKind])
     base = models.BigIntegerField(help_text="rupiah or metres that the rule was applied to")
     rule = models.TextField(help_text="terms code and version, or fee table")
     amount = models.BigIntegerField()
@@ -192,4 +192,4 @@ class Transition(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     actor_id = models.BigIntegerField(null=True, help_text="registry.Person; null is the system itself")
-    reason = models.TextField(blank=True, choices=[(v, v.name) for v in Reason])
+    reason = models.TextField(blank=True, choices=[(v.value, v.name) for v in Reason])

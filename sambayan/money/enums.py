@@ -48,7 +48,6 @@ class EntryKind(StrEnum):
     HAND_IN = "hand_in"  # a courier brought cash to the desk
     PAYOUT = "payout"  # an UMKM or courier was paid
     WRITE_OFF = "write_off"  # owed for an order though its buyer was refunded
-    REVERSAL = "reversal"  # undoes one entry, linked to it
 
 
 class Method(StrEnum):
@@ -99,4 +98,5 @@ class FaultKind(StrEnum):
     OVERDRAWN = "overdrawn"  # more was released or refunded for a reference than was paid
     MISSHAPEN = "misshapen"  # an entry of a kind has lines that this kind never has
     OVERPAID = "overpaid"  # a party was paid out more than it was ever owed
-    NO_MIRROR = "no_mirror"  # a reversal is not the exact opposite of its entry
+    OVERCHARGED = "overcharged"  # a holder kept a fee that no rule gives it
+    BANK_BELOW_ZERO = "bank_below_zero"  # more left the bank than had arrived

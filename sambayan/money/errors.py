@@ -57,11 +57,6 @@ class NotRefunded(MoneyError):
         super().__init__(f"{reference} still holds {held} rupiah; refund the buyer or release it before a write-off")
 
 
-class NotReversible(MoneyError):
-    def __init__(self, key: str, why: str) -> None:
-        super().__init__(f"entry {key!r} cannot be reversed: {why}")
-
-
 class NoTerms(MoneyError):
     def __init__(self, day: str) -> None:
         super().__init__(f"no terms are in force on {day}; load a region pack with terms that start by then")

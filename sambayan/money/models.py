@@ -33,11 +33,11 @@ class Charge(models.Model):
     code = models.TextField(unique=True, help_text="our order id at the provider")
     key = models.TextField(unique=True, help_text="idempotency")
     reference = models.TextField(help_text="code of the order; opaque here")
-    method = models.TextField(choices=[(v, v.name) for v in Method])
+    method = models.TextField(choices=[(v.value, v.name) for v in Method])
     provider = models.TextField(help_text="who takes the money: testpay, cash, gofood")
     custodian = models.TextField(help_text="who holds it once paid: provider:testpay, courier:7, platform:gofood")
     amount = models.BigIntegerField()
-    state = models.TextField(choices=[(v, v.name) for v in ChargeState])
+    state = models.TextField(choices=[(v.value, v.name) for v in ChargeState])
     qr = models.TextField(blank=True)
     provider_reference = models.TextField(blank=True)
     requested_at = models.DateTimeField()
@@ -79,7 +79,7 @@ class ChargeOutcome(models.Model):
 
     timeline = models.BigIntegerField(default=0)
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="outcomes")
-    state = models.TextField(choices=[(v, v.name) for v in ChargeState])
+    state = models.TextField(choices=[(v.value, v.name) for v in ChargeState])
     at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
 
@@ -100,7 +100,7 @@ class Refund(models.Model):
     reference = models.TextField()
     amount = models.BigIntegerField()
     reason = models.TextField()
-    state = models.TextField(choices=[(v, v.name) for v in RefundState])
+    state = models.TextField(choices=[(v.value, v.name) for v in RefundState])
     requested_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, help_text="when the holder is to be asked; null is done or given up")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -127,30 +127,22 @@ class Entry(models.Model):
     """One movement of money; its lines sum to 0. Append-only, kept by trigger."""
 
     timeline = models.BigIntegerField(default=0)
-    kind = models.TextField(choices=[(v, v.name) for v in EntryKind])
+    kind = models.TextField(choices=[(v.value, v.name) for v in EntryKind])
     key = models.TextField(unique=True, help_text="idempotency")
     reference = models.TextField(blank=True, help_text="code of the order; blank for settlements and payouts")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind=EntryKind.REVERSAL, reverses__isnull=False)
-                | (~Q(kind=EntryKind.REVERSAL) & Q(reverses__isnull=True)),
-                name="entry_reversal_is_linked",
-            ),
-        ]
-        indexes = [models.Index(fields=["reference"])]
+        indexes = [models.Index(fields=["reference"]), models.Index(fields=["timeline"])]
 
 
 class EntryLine(models.Model):
     """One side of an entry: positive debits the account, negative credits it, rupiah."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
-    account = models.TextField(choices=[(v, v.name) for v in Account])
-    party_kind = models.TextField(choices=[(v, v.name) for v in PartyKind], blank=True)
+    account = models.TextField(choices=[(v.value, v.name) for v in Account])
+    party_kind = models.TextField(choices=[(v.value, v.name) for v in PartyKind], blank=True)
     party_id = models.BigIntegerField(default=0)
     custodian = models.TextField(blank=True)
     amount = models.BigIntegerField()
@@ -172,7 +164,7 @@ class Payout(models.Model):
 
     timeline = models.BigIntegerField(default=0)
     key = models.TextField(unique=True, help_text="idempotency")
-    party_kind = models.TextField(choices=[(v, v.name) for v in PartyKind])
+    party_kind = models.TextField(choices=[(v.value, v.name) for v in PartyKind])
     party_id = models.BigIntegerField()
     amount = models.BigIntegerField()
     on = models.DateField(help_text="regional day whose payout it is")

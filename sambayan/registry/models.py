@@ -55,7 +55,7 @@ class Area(models.Model):
 
     code = models.TextField(unique=True, help_text="Kemendagri, dotted, as in 18.71.15")
     bps_code = models.TextField(blank=True)
-    level = models.TextField(choices=[(v, v.name) for v in AreaLevel])
+    level = models.TextField(choices=[(v.value, v.name) for v in AreaLevel])
     name = models.TextField()
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
     lat = models.FloatField()
@@ -92,7 +92,7 @@ class Operator(models.Model):
 
     code = models.TextField(unique=True)
     name = models.TextField()
-    kind = models.TextField(choices=[(v, v.name) for v in OperatorKind])
+    kind = models.TextField(choices=[(v.value, v.name) for v in OperatorKind])
     source = models.TextField(blank=True)
 
 
@@ -119,7 +119,7 @@ class SentraStateChange(models.Model):
     """A sentra is in `state` from `since` until the next change."""
 
     sentra = models.ForeignKey(Sentra, on_delete=models.PROTECT, related_name="states")
-    state = models.TextField(choices=[(v, v.name) for v in SentraState])
+    state = models.TextField(choices=[(v.value, v.name) for v in SentraState])
     since = models.DateField()
     source = models.TextField()
     successor = models.ForeignKey(Sentra, on_delete=models.PROTECT, null=True, related_name="predecessors")
@@ -180,7 +180,7 @@ class RoleGrant(models.Model):
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
-    role = models.TextField(choices=[(v, v.name) for v in Role])
+    role = models.TextField(choices=[(v.value, v.name) for v in Role])
     sentra = models.ForeignKey(Sentra, on_delete=models.PROTECT, null=True)
     umkm = models.ForeignKey(Umkm, on_delete=models.PROTECT, null=True)
     starts_on = models.DateField()
@@ -246,10 +246,10 @@ class IncomeBaseline(models.Model):
 
     umkm = models.OneToOneField(Umkm, on_delete=models.PROTECT, related_name="baseline")
     taken_on = models.DateField()
-    turnover = models.TextField(choices=[(v, v.name) for v in TurnoverBand])
+    turnover = models.TextField(choices=[(v.value, v.name) for v in TurnoverBand])
     days_open = models.PositiveSmallIntegerField(null=True, help_text="of the last 90 days; null is unknown")
     workers = models.PositiveSmallIntegerField(null=True, help_text="owner included; null is unknown")
-    channels = ArrayField(models.TextField(choices=[(v, v.name) for v in BaselineChannel]), default=list)
+    channels = ArrayField(models.TextField(choices=[(v.value, v.name) for v in BaselineChannel]), default=list)
 
     class Meta:
         constraints = [
@@ -293,7 +293,7 @@ class Consent(models.Model):
     """A person agreed to one purpose, until withdrawn."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.TextField(choices=[(v, v.name) for v in Purpose])
+    purpose = models.TextField(choices=[(v.value, v.name) for v in Purpose])
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -12,19 +12,19 @@ class Rule(models.Model):
     code = models.TextField(unique=True)
     instrument = models.TextField()
     article = models.TextField(blank=True)
-    subject = models.TextField(choices=[(s, s.name) for s in Subject])
+    subject = models.TextField(choices=[(s.value, s.name) for s in Subject])
     zone = models.TextField(blank=True, help_text="as the instrument names it; blank is everywhere")
-    metric = models.TextField(choices=[(m, m.name) for m in Metric])
+    metric = models.TextField(choices=[(m.value, m.name) for m in Metric])
     variant = models.TextField(blank=True, help_text="what tells apart rules of one metric, as micro or small")
     value = models.BigIntegerField(null=True)
     unit = models.TextField(blank=True, help_text="rupiah, rupiah/km, basis points, km, vehicles")
     basis = models.TextField(blank=True, help_text="net or gross, where it matters")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, help_text="last day; null is open")
-    status = models.TextField(choices=[(s, s.name) for s in Status])
+    status = models.TextField(choices=[(s.value, s.name) for s in Status])
     annulled_by = models.TextField(blank=True)
     source = models.TextField()
-    verified = models.TextField(choices=[(v, v.name) for v in Verified])
+    verified = models.TextField(choices=[(v.value, v.name) for v in Verified])
 
     class Meta:
         constraints = [

@@ -89,15 +89,6 @@ def test_an_entry_without_lines_is_refused() -> None:
     )
 
 
-def test_a_reversal_without_what_it_reverses_is_refused() -> None:
-    refused(
-        lambda: sql(
-            "INSERT INTO money_entry (timeline, kind, key, reference, at) VALUES (0, 'reversal', 'r', '', now())"
-        ),
-        "entry_reversal_is_linked",
-    )
-
-
 def test_one_bad_entry_of_a_batch_refuses_the_batch() -> None:
     def batch() -> None:
         sql(

@@ -141,55 +141,6 @@ def test_nothing_is_written_off_while_the_buyers_money_is_held() -> None:
         write_off(charge.reference, umkm(1, 500))
 
 
-def entry_id(key: str) -> int:
-    return Entry.objects.get(key=key).id
-
-
-def test_a_reversal_is_the_exact_opposite_linked_and_once() -> None:
-    charge = paid(500)
-    released(charge, umkm(1, 500))
-    wrong = f"release:{charge.reference}"
-    for _ in range(2):
-        actions.reverse_entry(entry_id=entry_id(wrong))
-    (reversal,) = Entry.objects.filter(kind="reversal")
-    assert (reversal.reverses_id, reversal.reference, reversal.at) == (entry_id(wrong), charge.reference, clock.now())
-    assert lines(reversal.key) == [(*line[:4], -line[4]) for line in lines(wrong)]
-    assert money(charge.reference) == queries.OrderMoney(paid=500, held=500)
-
-    inner(actions.release, key="right", reference=charge.reference, shares=[umkm(2, 500)], subsidy=0)
-    assert [(earned.party_id, earned.amount) for earned in earned_by_umkm()] == [(1, 0), (2, 500)]
-    assert queries.book_faults(timeline=clock.timeline()) == []
-
-
-def test_money_that_moved_is_not_undone_in_the_book_alone() -> None:
-    charge = paid(500)
-    with pytest.raises(errors.NotReversible, match="movement"):
-        actions.reverse_entry(entry_id=entry_id(f"payment:{charge.code}"))
-    with pytest.raises(errors.NotReversible, match="no entry"):
-        actions.reverse_entry(entry_id=0)
-
-
-def test_a_subsidy_that_is_released_is_not_taken_back_before_the_release_is() -> None:
-    charge = paid(500)
-    released(charge, umkm(1, 505), subsidy=5)
-    subsidy, whole = entry_id(f"subsidy:{charge.reference}"), entry_id(f"release:{charge.reference}")
-    with pytest.raises(errors.NotReversible, match="first"):
-        actions.reverse_entry(entry_id=subsidy)
-    actions.reverse_entry(entry_id=whole)
-    for _ in range(2):
-        actions.reverse_entry(entry_id=subsidy)
-    assert money(charge.reference) == queries.OrderMoney(paid=500, held=500)
-    assert queries.book_faults(timeline=clock.timeline()) == []
-
-
-def test_a_reversal_is_not_reversed() -> None:
-    charge = paid(500)
-    released(charge, umkm(1, 500))
-    actions.reverse_entry(entry_id=entry_id(f"release:{charge.reference}"))
-    with pytest.raises(errors.NotReversible):
-        actions.reverse_entry(entry_id=entry_id(f"reversal:release:{charge.reference}"))
-
-
 def earned_by_umkm() -> list[queries.Earned]:
     return queries.earnings(timeline=clock.timeline(), account=Account.UMKM_PAYABLE)
 

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import sambayan.delivery.enums
 from django.db import migrations, models
 
 
@@ -21,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
                 ('code', models.TextField(unique=True)),
-                ('vehicle', models.TextField(choices=[(sambayan.delivery.enums.Vehicle['MOTOR'], 'MOTOR'), (sambayan.delivery.enums.Vehicle['CAR'], 'CAR'), (sambayan.delivery.enums.Vehicle['BICYCLE'], 'BICYCLE')])),
+                ('vehicle', models.TextField(choices=[('motor', 'MOTOR'), ('car', 'CAR'), ('bicycle', 'BICYCLE')])),
                 ('lost_at', models.DateTimeField(help_text='vanished; nothing is assigned until found', null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='couriers', to='registry.person')),
             ],
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
                 ('ready_at', models.DateTimeField(help_text='estimate until ready_confirmed')),
                 ('ready_confirmed', models.BooleanField(default=False)),
                 ('latest_at', models.DateTimeField(help_text='worthless after this')),
-                ('state', models.TextField(choices=[(sambayan.delivery.enums.DeliveryState['WAITING'], 'WAITING'), (sambayan.delivery.enums.DeliveryState['ASSIGNED'], 'ASSIGNED'), (sambayan.delivery.enums.DeliveryState['PICKED_UP'], 'PICKED_UP'), (sambayan.delivery.enums.DeliveryState['DROPPED'], 'DROPPED'), (sambayan.delivery.enums.DeliveryState['FAILED'], 'FAILED'), (sambayan.delivery.enums.DeliveryState['CANCELLED'], 'CANCELLED')])),
+                ('state', models.TextField(choices=[('waiting', 'WAITING'), ('assigned', 'ASSIGNED'), ('picked_up', 'PICKED_UP'), ('dropped', 'DROPPED'), ('failed', 'FAILED'), ('cancelled', 'CANCELLED')])),
                 ('picked_up_at', models.DateTimeField(null=True)),
                 ('dropped_at', models.DateTimeField(null=True)),
             ],
@@ -64,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
-                ('kind', models.TextField(choices=[(sambayan.delivery.enums.OutcomeKind['COURIER_LOST'], 'COURIER_LOST'), (sambayan.delivery.enums.OutcomeKind['UNSERVED'], 'UNSERVED')])),
+                ('kind', models.TextField(choices=[('courier_lost', 'COURIER_LOST'), ('unserved', 'UNSERVED')])),
                 ('at', models.DateTimeField()),
                 ('handled_at', models.DateTimeField(null=True)),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='delivery.delivery')),
@@ -106,8 +105,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
                 ('code', models.TextField(unique=True)),
-                ('state', models.TextField(choices=[(sambayan.delivery.enums.RunState['ACTIVE'], 'ACTIVE'), (sambayan.delivery.enums.RunState['DONE'], 'DONE'), (sambayan.delivery.enums.RunState['CANCELLED'], 'CANCELLED'), (sambayan.delivery.enums.RunState['LOST'], 'LOST')])),
-                ('assigned_by', models.TextField(choices=[(sambayan.delivery.enums.AssignedBy['ENGINE'], 'ENGINE'), (sambayan.delivery.enums.AssignedBy['HAND'], 'HAND')])),
+                ('state', models.TextField(choices=[('active', 'ACTIVE'), ('done', 'DONE'), ('cancelled', 'CANCELLED'), ('lost', 'LOST')])),
+                ('assigned_by', models.TextField(choices=[('engine', 'ENGINE'), ('hand', 'HAND')])),
                 ('assigned_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('courier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='delivery.courier')),
@@ -135,7 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveSmallIntegerField()),
-                ('kind', models.TextField(choices=[(sambayan.delivery.enums.StopKind['PICKUP'], 'PICKUP'), (sambayan.delivery.enums.StopKind['DROP'], 'DROP')])),
+                ('kind', models.TextField(choices=[('pickup', 'PICKUP'), ('drop', 'DROP')])),
                 ('lat', models.FloatField()),
                 ('lng', models.FloatField()),
                 ('planned_at', models.DateTimeField(help_text='of the hand-over; half of the service lies before, half after it')),
@@ -158,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='run',
-            index=models.Index(condition=models.Q(('state', sambayan.delivery.enums.RunState['ACTIVE'])), fields=['timeline'], name='run_active'),
+            index=models.Index(condition=models.Q(('state', 'active')), fields=['timeline'], name='run_active'),
         ),
         migrations.AddIndex(
             model_name='run',
@@ -166,11 +165,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', sambayan.delivery.enums.RunState['ACTIVE'])), fields=('courier',), name='run_one_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('courier',), name='run_one_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', sambayan.delivery.enums.RunState['ACTIVE'])), models.Q(models.Q(('state', sambayan.delivery.enums.RunState['ACTIVE']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='run_ended_has_a_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'active')), models.Q(models.Q(('state', 'active'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='run_ended_has_a_time'),
         ),
         migrations.AddIndex(
             model_name='delivery',
@@ -182,19 +181,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state', sambayan.delivery.enums.DeliveryState['WAITING'])), fields=['timeline', 'id'], name='delivery_waiting'),
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['timeline', 'id'], name='delivery_waiting'),
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('run__isnull', True), ('state', sambayan.delivery.enums.DeliveryState['WAITING'])), ('state__in', [sambayan.delivery.enums.DeliveryState['FAILED'], sambayan.delivery.enums.DeliveryState['CANCELLED']]), models.Q(('run__isnull', False), ('state__in', [sambayan.delivery.enums.DeliveryState['ASSIGNED'], sambayan.delivery.enums.DeliveryState['PICKED_UP'], sambayan.delivery.enums.DeliveryState['DROPPED']])), _connector='OR'), name='delivery_has_a_run_when_assigned'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('run__isnull', True), ('state', 'waiting')), ('state__in', ['failed', 'cancelled']), models.Q(('run__isnull', False), ('state__in', ['assigned', 'picked_up', 'dropped'])), _connector='OR'), name='delivery_has_a_run_when_assigned'),
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', sambayan.delivery.enums.DeliveryState['DROPPED']), _negated=True), models.Q(('dropped_at__isnull', False), ('picked_up_at__isnull', False)), _connector='OR'), name='delivery_dropped_after_pickup'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_at__isnull', False), ('picked_up_at__isnull', False)), _connector='OR'), name='delivery_dropped_after_pickup'),
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [sambayan.delivery.enums.DeliveryState['DROPPED'], sambayan.delivery.enums.DeliveryState['FAILED']]), models.Q(('dropped_at__isnull', True), ('picked_up_at__isnull', False), ('state', sambayan.delivery.enums.DeliveryState['PICKED_UP'])), models.Q(('dropped_at__isnull', True), ('picked_up_at__isnull', True), ('state__in', [sambayan.delivery.enums.DeliveryState['WAITING'], sambayan.delivery.enums.DeliveryState['ASSIGNED'], sambayan.delivery.enums.DeliveryState['CANCELLED']])), _connector='OR'), name='delivery_times_as_its_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['dropped', 'failed']), models.Q(('dropped_at__isnull', True), ('picked_up_at__isnull', False), ('state', 'picked_up')), models.Q(('dropped_at__isnull', True), ('picked_up_at__isnull', True), ('state__in', ['waiting', 'assigned', 'cancelled'])), _connector='OR'), name='delivery_times_as_its_state'),
         ),
         migrations.AddIndex(
             model_name='shift',
@@ -222,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery__isnull', True), ('kind', sambayan.delivery.enums.StopKind['PICKUP']), ('sequence', 0)), models.Q(('delivery__isnull', False), ('kind', sambayan.delivery.enums.StopKind['DROP']), ('sequence__gt', 0)), _connector='OR'), name='stop_pickup_comes_first'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery__isnull', True), ('kind', 'pickup'), ('sequence', 0)), models.Q(('delivery__isnull', False), ('kind', 'drop'), ('sequence__gt', 0)), _connector='OR'), name='stop_pickup_comes_first'),
         ),
         migrations.AddConstraint(
             model_name='courierposition',

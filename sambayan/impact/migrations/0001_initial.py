@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import sambayan.market.enums
 from django.db import migrations, models
 
 
@@ -21,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
                 ('month', models.DateField(help_text='its first day')),
-                ('channel', models.TextField(choices=[(sambayan.market.enums.Channel['OWN'], 'OWN'), (sambayan.market.enums.Channel['GOFOOD'], 'GOFOOD'), (sambayan.market.enums.Channel['DESK'], 'DESK'), (sambayan.market.enums.Channel['WHATSAPP'], 'WHATSAPP')])),
+                ('channel', models.TextField(choices=[('own', 'OWN'), ('gofood', 'GOFOOD'), ('desk', 'DESK'), ('whatsapp', 'WHATSAPP')])),
                 ('orders', models.PositiveIntegerField(help_text='completed')),
                 ('gross', models.BigIntegerField(help_text='omzet at list price, rupiah')),
                 ('fees', models.BigIntegerField(help_text='commission and the like, rupiah')),

@@ -4,8 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import sambayan.market.enums
-import sambayan.money.enums
 from django.db import migrations, models
 
 
@@ -45,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.TextField(unique=True)),
-                ('shelf', models.TextField(choices=[(sambayan.market.enums.Shelf['CULINARY'], 'CULINARY'), (sambayan.market.enums.Shelf['SOUVENIR'], 'SOUVENIR'), (sambayan.market.enums.Shelf['CREATIVE'], 'CREATIVE')])),
+                ('shelf', models.TextField(choices=[('culinary', 'CULINARY'), ('souvenir', 'SOUVENIR'), ('creative', 'CREATIVE')])),
                 ('name', models.TextField(help_text='Indonesian')),
                 ('name_en', models.TextField()),
                 ('permits', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='registry.PermitKind codes that it needs', size=None)),
@@ -61,9 +59,9 @@ class Migration(migrations.Migration):
                 ('key', models.TextField(help_text='idempotency')),
                 ('drop_lat', models.FloatField(help_text='null is picked up at the desk', null=True)),
                 ('drop_lng', models.FloatField(null=True)),
-                ('channel', models.TextField(choices=[(sambayan.market.enums.Channel['OWN'], 'OWN'), (sambayan.market.enums.Channel['GOFOOD'], 'GOFOOD'), (sambayan.market.enums.Channel['DESK'], 'DESK'), (sambayan.market.enums.Channel['WHATSAPP'], 'WHATSAPP')])),
-                ('pay_by', models.TextField(choices=[(sambayan.market.enums.PayBy['QRIS'], 'QRIS'), (sambayan.market.enums.PayBy['CASH'], 'CASH'), (sambayan.market.enums.PayBy['PLATFORM'], 'PLATFORM')])),
-                ('state', models.TextField(choices=[(sambayan.market.enums.OrderState['PLACED'], 'PLACED'), (sambayan.market.enums.OrderState['CONFIRMED'], 'CONFIRMED'), (sambayan.market.enums.OrderState['ACCEPTED'], 'ACCEPTED'), (sambayan.market.enums.OrderState['READY'], 'READY'), (sambayan.market.enums.OrderState['ON_THE_WAY'], 'ON_THE_WAY'), (sambayan.market.enums.OrderState['DELIVERED'], 'DELIVERED'), (sambayan.market.enums.OrderState['COMPLETED'], 'COMPLETED'), (sambayan.market.enums.OrderState['EXPIRED'], 'EXPIRED'), (sambayan.market.enums.OrderState['REFUNDED'], 'REFUNDED')])),
+                ('channel', models.TextField(choices=[('own', 'OWN'), ('gofood', 'GOFOOD'), ('desk', 'DESK'), ('whatsapp', 'WHATSAPP')])),
+                ('pay_by', models.TextField(choices=[('qris', 'QRIS'), ('cash', 'CASH'), ('platform', 'PLATFORM')])),
+                ('state', models.TextField(choices=[('placed', 'PLACED'), ('confirmed', 'CONFIRMED'), ('accepted', 'ACCEPTED'), ('ready', 'READY'), ('on_the_way', 'ON_THE_WAY'), ('delivered', 'DELIVERED'), ('completed', 'COMPLETED'), ('expired', 'EXPIRED'), ('refunded', 'REFUNDED')])),
                 ('fee_rule', models.TextField(blank=True, help_text='code of the delivery.FeeTable that priced the ongkir')),
                 ('goods', models.BigIntegerField(help_text='sum of the lines at list price, rupiah')),
                 ('delivery_fee', models.BigIntegerField(help_text='ongkir, rupiah')),
@@ -81,10 +79,10 @@ class Migration(migrations.Migration):
             name='OrderFee',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[(sambayan.money.enums.FeeKind['DELIVERY'], 'DELIVERY'), (sambayan.money.enums.FeeKind['DELIVERY_SUBSIDY'], 'DELIVERY_SUBSIDY'), (sambayan.money.enums.FeeKind['COMMISSION'], 'COMMISSION'), (sambayan.money.enums.FeeKind['COMMISSION_FIXED'], 'COMMISSION_FIXED')])),
+                ('kind', models.TextField(choices=[('delivery', 'DELIVERY'), ('delivery_subsidy', 'DELIVERY_SUBSIDY'), ('commission', 'COMMISSION'), ('commission_fixed', 'COMMISSION_FIXED')])),
                 ('correction', models.BooleanField(default=False)),
-                ('payer', models.TextField(choices=[(sambayan.money.enums.PartyKind['UMKM'], 'UMKM'), (sambayan.money.enums.PartyKind['COURIER'], 'COURIER'), (sambayan.money.enums.PartyKind['PLATFORM'], 'PLATFORM'), (sambayan.money.enums.PartyKind['PROVINCE'], 'PROVINCE'), (sambayan.money.enums.PartyKind['BUYER'], 'BUYER'), (sambayan.money.enums.PartyKind['OPERATOR'], 'OPERATOR')])),
-                ('payee', models.TextField(choices=[(sambayan.money.enums.PartyKind['UMKM'], 'UMKM'), (sambayan.money.enums.PartyKind['COURIER'], 'COURIER'), (sambayan.money.enums.PartyKind['PLATFORM'], 'PLATFORM'), (sambayan.money.enums.PartyKind['PROVINCE'], 'PROVINCE'), (sambayan.money.enums.PartyKind['BUYER'], 'BUYER'), (sambayan.money.enums.PartyKind['OPERATOR'], 'OPERATOR')])),
+                ('payer', models.TextField(choices=[('umkm', 'UMKM'), ('courier', 'COURIER'), ('platform', 'PLATFORM'), ('province', 'PROVINCE'), ('buyer', 'BUYER'), ('operator', 'OPERATOR')])),
+                ('payee', models.TextField(choices=[('umkm', 'UMKM'), ('courier', 'COURIER'), ('platform', 'PLATFORM'), ('province', 'PROVINCE'), ('buyer', 'BUYER'), ('operator', 'OPERATOR')])),
                 ('base', models.BigIntegerField(help_text='rupiah or metres that the rule was applied to')),
                 ('rule', models.TextField(help_text='terms code and version, or fee table')),
                 ('amount', models.BigIntegerField()),
@@ -118,7 +116,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.PositiveSmallIntegerField()),
                 ('amount', models.BigIntegerField()),
                 ('note', models.TextField(blank=True)),
-                ('state', models.TextField(choices=[(sambayan.market.enums.LineState['WAITING'], 'WAITING'), (sambayan.market.enums.LineState['ACCEPTED'], 'ACCEPTED'), (sambayan.market.enums.LineState['REFUSED'], 'REFUSED'), (sambayan.market.enums.LineState['READY'], 'READY')])),
+                ('state', models.TextField(choices=[('waiting', 'WAITING'), ('accepted', 'ACCEPTED'), ('refused', 'REFUSED'), ('ready', 'READY')])),
                 ('ready_at', models.DateTimeField(help_text='estimate, then fact once the state is ready', null=True)),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='market.order')),
                 ('stall', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='registry.stall')),
@@ -144,7 +142,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('actor_id', models.BigIntegerField(help_text='registry.Person; null is the system itself', null=True)),
-                ('reason', models.TextField(blank=True, choices=[(sambayan.market.enums.Reason['NEVER_PAID'], 'NEVER_PAID'), (sambayan.market.enums.Reason['PAID_TOO_LATE'], 'PAID_TOO_LATE'), (sambayan.market.enums.Reason['SOLD_OUT'], 'SOLD_OUT'), (sambayan.market.enums.Reason['NOT_NOW'], 'NOT_NOW'), (sambayan.market.enums.Reason['NO_ANSWER'], 'NO_ANSWER'), (sambayan.market.enums.Reason['NOTHING_LEFT'], 'NOTHING_LEFT'), (sambayan.market.enums.Reason['COURIER_LOST'], 'COURIER_LOST'), (sambayan.market.enums.Reason['UNSERVED'], 'UNSERVED')])),
+                ('reason', models.TextField(blank=True, choices=[('never_paid', 'NEVER_PAID'), ('paid_too_late', 'PAID_TOO_LATE'), ('sold_out', 'SOLD_OUT'), ('not_now', 'NOT_NOW'), ('no_answer', 'NO_ANSWER'), ('nothing_left', 'NOTHING_LEFT'), ('courier_lost', 'COURIER_LOST'), ('unserved', 'UNSERVED')])),
                 ('line', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='market.orderline')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='market.order')),
             ],
@@ -203,7 +201,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='orderline',
-            index=models.Index(condition=models.Q(('state__in', [sambayan.market.enums.LineState['WAITING'], sambayan.market.enums.LineState['ACCEPTED']])), fields=['stall'], name='line_open'),
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'accepted'])), fields=['stall'], name='line_open'),
         ),
         migrations.AddConstraint(
             model_name='orderline',

@@ -12,7 +12,6 @@ from sambayan.money.actions.payment import book_platform_payment, collect_cash
 from sambayan.money.actions.payout import pay_out
 from sambayan.money.actions.refund import request_refund, work_due_refunds
 from sambayan.money.actions.release import release
-from sambayan.money.actions.reversal import reverse_entry
 from sambayan.money.actions.settlement import settle_provider
 from sambayan.money.actions.terms import load_pack
 from sambayan.money.actions.write_off import write_off
@@ -33,7 +32,6 @@ __all__ = [
     "release",
     "request_payment",
     "request_refund",
-    "reverse_entry",
     "settle_provider",
     "work_due_notifications",
     "work_due_refunds",

@@ -12,7 +12,7 @@ from sambayan.money.enums import ChargeState
 _CLAIM = """
 SELECT o.id, c.reference, c.code, o.state, o.at, c.amount
 FROM money_chargeoutcome o JOIN money_charge c ON c.id = o.charge_id
-WHERE o.timeline = %s AND o.handled_at IS NULL ORDER BY o.id LIMIT %s FOR UPDATE OF o SKIP LOCKED
+WHERE o.timeline = %s AND o.handled_at IS NULL AND o.id > %s ORDER BY o.id LIMIT %s FOR UPDATE OF o SKIP LOCKED
 """
 
 
@@ -28,14 +28,14 @@ class Outcome:
     amount: int
 
 
-def claim_outcomes(*, limit: int) -> list[Outcome]:
-    """Outcomes that nobody handled yet, the first one first; others skip them until this transaction ends.
+def claim_outcomes(*, limit: int, after: int = 0) -> list[Outcome]:
+    """Outcomes beyond the id `after` that nobody handled yet, the first one first; others skip them until we commit.
 
     PAID also comes for a charge that had expired before: the money is there all the same.
     """
     database.require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [clock.timeline(), limit])
+        cursor.execute(_CLAIM, [clock.timeline(), after, limit])
         return [
             Outcome(number, reference, code, ChargeState(state), at, amount)
             for number, reference, code, state, at, amount in cursor.fetchall()

@@ -89,7 +89,7 @@ def request_refund(*, key: str, reference: str, amount: int, reason: str) -> int
 
     Nothing was paid yet, as for cash: 0. The charge paid last gives first, since a second payment is the one too many.
     Raises RefundTooLarge beyond what was paid less all earlier refunds, failed ones too, since they are still owed,
-    and beyond what is still held: what was released belongs to others until the release is reversed.
+    and beyond what is still held: what was released belongs to others for good.
     """
     database.require_transaction()
     with connection.cursor() as cursor:

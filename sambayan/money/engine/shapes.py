@@ -76,4 +76,3 @@ SHAPES: dict[EntryKind, Shape] = {
         ),
     ),
 }  # fmt: skip
-# A reversal has no shape of its own: it is the exact mirror of the entry that it names.

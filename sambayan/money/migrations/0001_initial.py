@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import sambayan.money.enums
 from django.db import migrations, models
 
 
@@ -22,11 +21,11 @@ class Migration(migrations.Migration):
                 ('code', models.TextField(help_text='our order id at the provider', unique=True)),
                 ('key', models.TextField(help_text='idempotency', unique=True)),
                 ('reference', models.TextField(help_text='code of the order; opaque here')),
-                ('method', models.TextField(choices=[(sambayan.money.enums.Method['QRIS'], 'QRIS'), (sambayan.money.enums.Method['CASH'], 'CASH'), (sambayan.money.enums.Method['PLATFORM'], 'PLATFORM')])),
+                ('method', models.TextField(choices=[('qris', 'QRIS'), ('cash', 'CASH'), ('platform', 'PLATFORM')])),
                 ('provider', models.TextField(help_text='who takes the money: testpay, cash, gofood')),
                 ('custodian', models.TextField(help_text='who holds it once paid: provider:testpay, courier:7, platform:gofood')),
                 ('amount', models.BigIntegerField()),
-                ('state', models.TextField(choices=[(sambayan.money.enums.ChargeState['REQUESTED'], 'REQUESTED'), (sambayan.money.enums.ChargeState['PENDING'], 'PENDING'), (sambayan.money.enums.ChargeState['PAID'], 'PAID'), (sambayan.money.enums.ChargeState['EXPIRED'], 'EXPIRED'), (sambayan.money.enums.ChargeState['CANCELLED'], 'CANCELLED'), (sambayan.money.enums.ChargeState['FAILED'], 'FAILED')])),
+                ('state', models.TextField(choices=[('requested', 'REQUESTED'), ('pending', 'PENDING'), ('paid', 'PAID'), ('expired', 'EXPIRED'), ('cancelled', 'CANCELLED'), ('failed', 'FAILED')])),
                 ('qr', models.TextField(blank=True)),
                 ('provider_reference', models.TextField(blank=True)),
                 ('requested_at', models.DateTimeField()),
@@ -37,7 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['reference'], name='money_charg_referen_e379b1_idx'), models.Index(condition=models.Q(('settled_on__isnull', True)), fields=['timeline', 'custodian'], name='charge_unsettled')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='charge_positive'), models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', sambayan.money.enums.ChargeState['PAID'])), models.Q(models.Q(('state', sambayan.money.enums.ChargeState['PAID']), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='charge_paid_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('settled_on__isnull', True), ('settlement_fee__isnull', True)), models.Q(('settled_on__isnull', False), ('settlement_fee__gte', 0), ('settlement_fee__lte', models.F('amount')), ('state', sambayan.money.enums.ChargeState['PAID'])), _connector='OR'), name='charge_settled_when_paid')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='charge_positive'), models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', True)), _connector='OR'), name='charge_paid_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('settled_on__isnull', True), ('settlement_fee__isnull', True)), models.Q(('settled_on__isnull', False), ('settlement_fee__gte', 0), ('settlement_fee__lte', models.F('amount')), ('state', 'paid')), _connector='OR'), name='charge_settled_when_paid')],
             },
         ),
         migrations.CreateModel(
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
-                ('kind', models.TextField(choices=[(sambayan.money.enums.EntryKind['PAYMENT'], 'PAYMENT'), (sambayan.money.enums.EntryKind['SUBSIDY'], 'SUBSIDY'), (sambayan.money.enums.EntryKind['RELEASE'], 'RELEASE'), (sambayan.money.enums.EntryKind['REFUND'], 'REFUND'), (sambayan.money.enums.EntryKind['SETTLEMENT'], 'SETTLEMENT'), (sambayan.money.enums.EntryKind['HAND_IN'], 'HAND_IN'), (sambayan.money.enums.EntryKind['PAYOUT'], 'PAYOUT'), (sambayan.money.enums.EntryKind['WRITE_OFF'], 'WRITE_OFF'), (sambayan.money.enums.EntryKind['REVERSAL'], 'REVERSAL')])),
+                ('kind', models.TextField(choices=[('payment', 'PAYMENT'), ('subsidy', 'SUBSIDY'), ('release', 'RELEASE'), ('refund', 'REFUND'), ('settlement', 'SETTLEMENT'), ('hand_in', 'HAND_IN'), ('payout', 'PAYOUT'), ('write_off', 'WRITE_OFF'), ('reversal', 'REVERSAL')])),
                 ('key', models.TextField(help_text='idempotency', unique=True)),
                 ('reference', models.TextField(blank=True, help_text='code of the order; blank for settlements and payouts')),
                 ('at', models.DateTimeField()),
@@ -57,8 +56,8 @@ class Migration(migrations.Migration):
             name='EntryLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.TextField(choices=[(sambayan.money.enums.Account['PROVIDER_RECEIVABLE'], 'PROVIDER_RECEIVABLE'), (sambayan.money.enums.Account['BANK'], 'BANK'), (sambayan.money.enums.Account['COURIER_CASH'], 'COURIER_CASH'), (sambayan.money.enums.Account['PLATFORM_RECEIVABLE'], 'PLATFORM_RECEIVABLE'), (sambayan.money.enums.Account['SUBSIDY_RECEIVABLE'], 'SUBSIDY_RECEIVABLE'), (sambayan.money.enums.Account['HELD'], 'HELD'), (sambayan.money.enums.Account['UMKM_PAYABLE'], 'UMKM_PAYABLE'), (sambayan.money.enums.Account['COURIER_PAYABLE'], 'COURIER_PAYABLE'), (sambayan.money.enums.Account['PLATFORM_PAYABLE'], 'PLATFORM_PAYABLE'), (sambayan.money.enums.Account['TRANSFER_FEE'], 'TRANSFER_FEE'), (sambayan.money.enums.Account['LOSS'], 'LOSS'), (sambayan.money.enums.Account['ROUNDING'], 'ROUNDING')])),
-                ('party_kind', models.TextField(blank=True, choices=[(sambayan.money.enums.PartyKind['UMKM'], 'UMKM'), (sambayan.money.enums.PartyKind['COURIER'], 'COURIER'), (sambayan.money.enums.PartyKind['PLATFORM'], 'PLATFORM'), (sambayan.money.enums.PartyKind['PROVINCE'], 'PROVINCE'), (sambayan.money.enums.PartyKind['BUYER'], 'BUYER'), (sambayan.money.enums.PartyKind['OPERATOR'], 'OPERATOR')])),
+                ('account', models.TextField(choices=[('provider_receivable', 'PROVIDER_RECEIVABLE'), ('bank', 'BANK'), ('courier_cash', 'COURIER_CASH'), ('platform_receivable', 'PLATFORM_RECEIVABLE'), ('subsidy_receivable', 'SUBSIDY_RECEIVABLE'), ('held', 'HELD'), ('umkm_payable', 'UMKM_PAYABLE'), ('courier_payable', 'COURIER_PAYABLE'), ('platform_payable', 'PLATFORM_PAYABLE'), ('transfer_fee', 'TRANSFER_FEE'), ('loss', 'LOSS'), ('rounding', 'ROUNDING')])),
+                ('party_kind', models.TextField(blank=True, choices=[('umkm', 'UMKM'), ('courier', 'COURIER'), ('platform', 'PLATFORM'), ('province', 'PROVINCE'), ('buyer', 'BUYER'), ('operator', 'OPERATOR')])),
                 ('party_id', models.BigIntegerField(default=0)),
                 ('custodian', models.TextField(blank=True)),
                 ('amount', models.BigIntegerField()),
@@ -71,7 +70,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
                 ('key', models.TextField(help_text='idempotency', unique=True)),
-                ('party_kind', models.TextField(choices=[(sambayan.money.enums.PartyKind['UMKM'], 'UMKM'), (sambayan.money.enums.PartyKind['COURIER'], 'COURIER'), (sambayan.money.enums.PartyKind['PLATFORM'], 'PLATFORM'), (sambayan.money.enums.PartyKind['PROVINCE'], 'PROVINCE'), (sambayan.money.enums.PartyKind['BUYER'], 'BUYER'), (sambayan.money.enums.PartyKind['OPERATOR'], 'OPERATOR')])),
+                ('party_kind', models.TextField(choices=[('umkm', 'UMKM'), ('courier', 'COURIER'), ('platform', 'PLATFORM'), ('province', 'PROVINCE'), ('buyer', 'BUYER'), ('operator', 'OPERATOR')])),
                 ('party_id', models.BigIntegerField()),
                 ('amount', models.BigIntegerField()),
                 ('on', models.DateField(help_text='regional day whose payout it is')),
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
                 ('reference', models.TextField()),
                 ('amount', models.BigIntegerField()),
                 ('reason', models.TextField()),
-                ('state', models.TextField(choices=[(sambayan.money.enums.RefundState['REQUESTED'], 'REQUESTED'), (sambayan.money.enums.RefundState['DONE'], 'DONE'), (sambayan.money.enums.RefundState['FAILED'], 'FAILED')])),
+                ('state', models.TextField(choices=[('requested', 'REQUESTED'), ('done', 'DONE'), ('failed', 'FAILED')])),
                 ('requested_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(help_text='when the holder is to be asked; null is done or given up', null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -123,7 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('timeline', models.BigIntegerField(default=0)),
-                ('state', models.TextField(choices=[(sambayan.money.enums.ChargeState['REQUESTED'], 'REQUESTED'), (sambayan.money.enums.ChargeState['PENDING'], 'PENDING'), (sambayan.money.enums.ChargeState['PAID'], 'PAID'), (sambayan.money.enums.ChargeState['EXPIRED'], 'EXPIRED'), (sambayan.money.enums.ChargeState['CANCELLED'], 'CANCELLED'), (sambayan.money.enums.ChargeState['FAILED'], 'FAILED')])),
+                ('state', models.TextField(choices=[('requested', 'REQUESTED'), ('pending', 'PENDING'), ('paid', 'PAID'), ('expired', 'EXPIRED'), ('cancelled', 'CANCELLED'), ('failed', 'FAILED')])),
                 ('at', models.DateTimeField()),
                 ('handled_at', models.DateTimeField(null=True)),
                 ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='money.charge')),
@@ -139,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', sambayan.money.enums.EntryKind['REVERSAL']), ('reverses__isnull', False)), models.Q(models.Q(('kind', sambayan.money.enums.EntryKind['REVERSAL']), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='entry_reversal_is_linked'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='entry_reversal_is_linked'),
         ),
         migrations.AddIndex(
             model_name='entryline',
@@ -151,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entryline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', [sambayan.money.enums.Account['BANK'], sambayan.money.enums.Account['COURIER_CASH'], sambayan.money.enums.Account['PLATFORM_RECEIVABLE'], sambayan.money.enums.Account['PROVIDER_RECEIVABLE']]), ('custodian__gt', '')), models.Q(models.Q(('account__in', [sambayan.money.enums.Account['BANK'], sambayan.money.enums.Account['COURIER_CASH'], sambayan.money.enums.Account['PLATFORM_RECEIVABLE'], sambayan.money.enums.Account['PROVIDER_RECEIVABLE']]), _negated=True), ('custodian', '')), _connector='OR'), name='entry_line_held_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__in', ['bank', 'courier_cash', 'platform_receivable', 'provider_receivable']), ('custodian__gt', '')), models.Q(models.Q(('account__in', ['bank', 'courier_cash', 'platform_receivable', 'provider_receivable']), _negated=True), ('custodian', '')), _connector='OR'), name='entry_line_held_by_somebody'),
         ),
         migrations.AddIndex(
             model_name='refund',
@@ -167,6 +166,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('due_at__isnull', True), ('state', sambayan.money.enums.RefundState['DONE'])), models.Q(models.Q(('state', sambayan.money.enums.RefundState['DONE']), _negated=True), ('done_at__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='refund_done_has_a_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('due_at__isnull', True), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='refund_done_has_a_time'),
         ),
     ]

@@ -14,11 +14,11 @@ SELECT l.custodian, sum(l.amount)
 FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
 WHERE e.timeline = %s AND l.custodian <> '' GROUP BY l.custodian ORDER BY l.custodian
 """
-# Payouts are no loss of earnings; a reversal of what was earned is.
+# Payouts are no loss of earnings.
 _EARNINGS = """
 SELECT l.party_kind, l.party_id, -sum(l.amount)
 FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
-WHERE e.timeline = %s AND e.kind IN ('release', 'write_off', 'reversal') AND l.account = %s
+WHERE e.timeline = %s AND e.kind IN ('release', 'write_off') AND l.account = %s
 GROUP BY l.party_kind, l.party_id ORDER BY l.party_kind, l.party_id
 """
 

@@ -84,37 +84,48 @@ FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
 WHERE (%s::bigint IS NULL OR e.timeline = %s) AND l.account = 'held'
 GROUP BY e.timeline, e.reference HAVING sum(l.amount) > 0 ORDER BY e.reference
 """
-# Both sides as one multiset of lines: what is left after adding the mirror must cancel line by line.
-_NO_MIRROR = """
-SELECT r.id, r.reference, r.key
-FROM money_entry r
-WHERE (%s::bigint IS NULL OR r.timeline = %s) AND r.reverses_id IS NOT NULL AND EXISTS (
-    SELECT FROM (
-        SELECT account, party_kind, party_id, custodian, amount, 1 AS side FROM money_entryline WHERE entry_id = r.id
-        UNION ALL
-        SELECT account, party_kind, party_id, custodian, -amount, -1 FROM money_entryline WHERE entry_id = r.reverses_id
-    ) line
-    GROUP BY account, party_kind, party_id, custodian, amount HAVING sum(side) <> 0
-) ORDER BY r.id
-"""
-# A reversal has no shape of its own: it mirrors the entry that the table makes it name.
 _MISSHAPEN = """
 SELECT DISTINCT ON (e.id) e.id, e.reference, e.key, e.kind, l.account, l.amount
 FROM money_entry e JOIN money_entryline l ON l.entry_id = e.id
 WHERE (%s::bigint IS NULL OR e.timeline = %s)
-  AND e.kind <> 'reversal'
   AND (e.kind, l.account, sign(l.amount), l.party_kind, split_part(l.custodian, ':', 1), e.reference <> '')
       NOT IN ({shapes})
 ORDER BY e.id, l.id
 """
-# A release may be undone after it was paid out: then the party owes it back, and no payout was wrong.
 _OVERPAID = """
 SELECT NULL, l.party_kind || ':' || l.party_id, sum(l.amount)
 FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
-WHERE (%s::bigint IS NULL OR e.timeline = %s) AND e.kind <> 'reversal'
-  AND l.account IN ('umkm_payable', 'courier_payable', 'platform_payable')
+WHERE (%s::bigint IS NULL OR e.timeline = %s) AND l.account IN ('umkm_payable', 'courier_payable', 'platform_payable')
 GROUP BY e.timeline, l.account, l.party_kind, l.party_id HAVING sum(l.amount) > 0
 ORDER BY l.party_kind, l.party_id
+"""
+# A provider keeps what some rule of the day gives, in whatever zone the day is told, of what was not refunded by then;
+# nobody else keeps anything.
+_OVERCHARGED = """
+SELECT NULL, c.reference, c.code, c.settlement_fee
+FROM money_charge c
+JOIN LATERAL (
+    SELECT c.amount - coalesce(sum(r.amount), 0) AS kept
+    FROM money_refund r WHERE r.charge_id = c.id AND r.settled_on <= c.settled_on
+) left_over ON true
+WHERE (%s::bigint IS NULL OR c.timeline = %s) AND c.settlement_fee > 0 AND NOT (c.method = 'qris' AND EXISTS (
+    SELECT FROM regulation_rule rate
+    LEFT JOIN regulation_rule free ON free.subject = rate.subject AND free.metric = 'mdr_free'
+        AND free.variant = rate.variant AND free.status <> 'draft'
+        AND free.valid_from <= (c.paid_at + interval '14 hours')::date
+        AND coalesce(free.valid_to, 'infinity') >= (c.paid_at - interval '12 hours')::date
+    WHERE rate.subject = 'payment' AND rate.metric = 'mdr_rate' AND rate.status <> 'draft'
+      AND rate.valid_from <= (c.paid_at + interval '14 hours')::date
+      AND coalesce(rate.valid_to, 'infinity') >= (c.paid_at - interval '12 hours')::date
+      AND c.amount > coalesce(free.value, 0)
+      AND c.settlement_fee = div(kept * rate.value + 5000, 10000)
+)) ORDER BY c.id
+"""
+_BANK_BELOW_ZERO = """
+SELECT NULL, 'bank:operator', -sum(l.amount)
+FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
+WHERE (%s::bigint IS NULL OR e.timeline = %s) AND l.account = 'bank'
+GROUP BY e.timeline HAVING sum(l.amount) < 0
 """
 # A payment is explained by a paid charge of the same reference, holder and amount.
 _PAID_CHARGE = """
@@ -123,7 +134,9 @@ JOIN money_entryline l ON l.entry_id = e.id AND l.custodian = c.custodian AND l.
 WHERE e.key = 'payment:' || c.code AND c.state = 'paid' AND c.reference = e.reference AND c.timeline = e.timeline
 """
 _DONE_REFUND = """
-SELECT FROM money_refund r JOIN money_entryline l ON l.entry_id = e.id AND l.account = 'held' AND l.amount = r.amount
+SELECT FROM money_refund r
+JOIN money_charge c ON c.id = r.charge_id AND c.reference = r.reference AND c.timeline = r.timeline
+JOIN money_entryline l ON l.entry_id = e.id AND l.custodian = c.custodian AND l.amount = -r.amount
 WHERE e.key = 'refund:' || r.code AND r.state = 'done' AND r.reference = e.reference AND r.timeline = e.timeline
 """
 _SENT_PAYOUT = """
@@ -197,7 +210,8 @@ _CHECKS = (
         _MISSHAPEN.format(shapes=_shapes()),
     ),
     _Check(FaultKind.OVERPAID, "{} rupiah more were paid out than were ever owed", _OVERPAID),
-    _Check(FaultKind.NO_MIRROR, "reversal {} is not the exact opposite of the entry it undoes", _NO_MIRROR),
+    _Check(FaultKind.OVERCHARGED, "charge {} was settled with a fee of {} rupiah, which no rule gives", _OVERCHARGED),
+    _Check(FaultKind.BANK_BELOW_ZERO, "{} rupiah more left the bank than had arrived", _BANK_BELOW_ZERO),
 )  # fmt: skip
 
 

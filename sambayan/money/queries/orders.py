@@ -17,7 +17,6 @@ class OrderMoney:
     written_off: int = 0
 
 
-# Reversals count against the kind of the entry that they undo.
 _ORDER_MONEY = """
 WITH asked AS (SELECT unnest(%s::text[]) AS reference),
 charges AS (
@@ -32,13 +31,12 @@ refunds AS (
 book AS (
     SELECT e.reference,
            -sum(l.amount) FILTER (WHERE l.account = 'held') AS held,
-           -sum(l.amount) FILTER (WHERE l.account = 'held' AND coalesce(o.kind, e.kind) = 'subsidy') AS subsidy,
-           sum(l.amount) FILTER (WHERE l.account = 'held' AND coalesce(o.kind, e.kind) = 'release') AS released,
-           sum(l.amount) FILTER (WHERE l.account = 'loss' AND coalesce(o.kind, e.kind) = 'write_off') AS written_off
+           -sum(l.amount) FILTER (WHERE l.account = 'held' AND e.kind = 'subsidy') AS subsidy,
+           sum(l.amount) FILTER (WHERE l.account = 'held' AND e.kind = 'release') AS released,
+           sum(l.amount) FILTER (WHERE l.account = 'loss' AND e.kind = 'write_off') AS written_off
     FROM money_entry e
     JOIN asked ON asked.reference = e.reference
     JOIN money_entryline l ON l.entry_id = e.id
-    LEFT JOIN money_entry o ON o.id = e.reverses_id
     GROUP BY e.reference
 )
 SELECT asked.reference, coalesce(paid, 0), coalesce(done, 0), coalesce(open, 0),

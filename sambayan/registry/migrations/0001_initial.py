@@ -5,7 +5,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
-import sambayan.registry.enums
 from django.db import migrations, models
 
 
@@ -23,10 +22,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('taken_on', models.DateField()),
-                ('turnover', models.TextField(choices=[(sambayan.registry.enums.TurnoverBand['UNKNOWN'], 'UNKNOWN'), (sambayan.registry.enums.TurnoverBand['NONE'], 'NONE'), (sambayan.registry.enums.TurnoverBand['UNDER_3M'], 'UNDER_3M'), (sambayan.registry.enums.TurnoverBand['UNDER_15M'], 'UNDER_15M'), (sambayan.registry.enums.TurnoverBand['UNDER_60M'], 'UNDER_60M'), (sambayan.registry.enums.TurnoverBand['UNDER_150M'], 'UNDER_150M'), (sambayan.registry.enums.TurnoverBand['ABOVE'], 'ABOVE')])),
+                ('turnover', models.TextField(choices=[('unknown', 'UNKNOWN'), ('none', 'NONE'), ('under_3m', 'UNDER_3M'), ('under_15m', 'UNDER_15M'), ('under_60m', 'UNDER_60M'), ('under_150m', 'UNDER_150M'), ('above', 'ABOVE')])),
                 ('days_open', models.PositiveSmallIntegerField(help_text='of the last 90 days; null is unknown', null=True)),
                 ('workers', models.PositiveSmallIntegerField(help_text='owner included; null is unknown', null=True)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[(sambayan.registry.enums.BaselineChannel['SHOP'], 'SHOP'), (sambayan.registry.enums.BaselineChannel['STREET'], 'STREET'), (sambayan.registry.enums.BaselineChannel['MARKET'], 'MARKET'), (sambayan.registry.enums.BaselineChannel['PLATFORM'], 'PLATFORM'), (sambayan.registry.enums.BaselineChannel['SOCIAL'], 'SOCIAL'), (sambayan.registry.enums.BaselineChannel['ORDERS'], 'ORDERS')]), default=list, size=None)),
+                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('shop', 'SHOP'), ('street', 'STREET'), ('market', 'MARKET'), ('platform', 'PLATFORM'), ('social', 'SOCIAL'), ('orders', 'ORDERS')]), default=list, size=None)),
             ],
         ),
         migrations.CreateModel(
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.TextField(unique=True)),
                 ('name', models.TextField()),
-                ('kind', models.TextField(choices=[(sambayan.registry.enums.OperatorKind['BUMD'], 'BUMD'), (sambayan.registry.enums.OperatorKind['KOPERASI'], 'KOPERASI'), (sambayan.registry.enums.OperatorKind['AGENCY'], 'AGENCY')])),
+                ('kind', models.TextField(choices=[('bumd', 'BUMD'), ('koperasi', 'KOPERASI'), ('agency', 'AGENCY')])),
                 ('source', models.TextField(blank=True)),
             ],
         ),
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.TextField(help_text='Kemendagri, dotted, as in 18.71.15', unique=True)),
                 ('bps_code', models.TextField(blank=True)),
-                ('level', models.TextField(choices=[(sambayan.registry.enums.AreaLevel['PROVINCE'], 'PROVINCE'), (sambayan.registry.enums.AreaLevel['REGENCY'], 'REGENCY'), (sambayan.registry.enums.AreaLevel['DISTRICT'], 'DISTRICT'), (sambayan.registry.enums.AreaLevel['VILLAGE'], 'VILLAGE')])),
+                ('level', models.TextField(choices=[('province', 'PROVINCE'), ('regency', 'REGENCY'), ('district', 'DISTRICT'), ('village', 'VILLAGE')])),
                 ('name', models.TextField()),
                 ('lat', models.FloatField()),
                 ('lng', models.FloatField()),
@@ -125,7 +124,7 @@ class Migration(migrations.Migration):
             name='SentraStateChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.TextField(choices=[(sambayan.registry.enums.SentraState['PROPOSED'], 'PROPOSED'), (sambayan.registry.enums.SentraState['ACTIVE'], 'ACTIVE'), (sambayan.registry.enums.SentraState['IDLE'], 'IDLE'), (sambayan.registry.enums.SentraState['CLOSED'], 'CLOSED'), (sambayan.registry.enums.SentraState['MOVED'], 'MOVED')])),
+                ('state', models.TextField(choices=[('proposed', 'PROPOSED'), ('active', 'ACTIVE'), ('idle', 'IDLE'), ('closed', 'CLOSED'), ('moved', 'MOVED')])),
                 ('since', models.DateField()),
                 ('source', models.TextField()),
                 ('sentra', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='registry.sentra')),
@@ -162,7 +161,7 @@ class Migration(migrations.Migration):
             name='RoleGrant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.TextField(choices=[(sambayan.registry.enums.Role['GOVERNOR_OFFICE'], 'GOVERNOR_OFFICE'), (sambayan.registry.enums.Role['DINAS_KOPERASI'], 'DINAS_KOPERASI'), (sambayan.registry.enums.Role['DISHUB'], 'DISHUB'), (sambayan.registry.enums.Role['TREASURER'], 'TREASURER'), (sambayan.registry.enums.Role['AUDITOR'], 'AUDITOR'), (sambayan.registry.enums.Role['OPERATOR'], 'OPERATOR'), (sambayan.registry.enums.Role['DESK'], 'DESK'), (sambayan.registry.enums.Role['OWNER'], 'OWNER'), (sambayan.registry.enums.Role['COURIER'], 'COURIER'), (sambayan.registry.enums.Role['BUYER'], 'BUYER'), (sambayan.registry.enums.Role['PLATFORM'], 'PLATFORM')])),
+                ('role', models.TextField(choices=[('governor_office', 'GOVERNOR_OFFICE'), ('dinas_koperasi', 'DINAS_KOPERASI'), ('dishub', 'DISHUB'), ('treasurer', 'TREASURER'), ('auditor', 'AUDITOR'), ('operator', 'OPERATOR'), ('desk', 'DESK'), ('owner', 'OWNER'), ('courier', 'COURIER'), ('buyer', 'BUYER'), ('platform', 'PLATFORM')])),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(help_text='last day; an auditor always has one', null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='registry.person')),
@@ -190,7 +189,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.TextField(choices=[(sambayan.registry.enums.Purpose['MESSAGES'], 'MESSAGES'), (sambayan.registry.enums.Purpose['PROMOTION'], 'PROMOTION'), (sambayan.registry.enums.Purpose['PLATFORM_DATA'], 'PLATFORM_DATA'), (sambayan.registry.enums.Purpose['RESEARCH'], 'RESEARCH')])),
+                ('purpose', models.TextField(choices=[('messages', 'MESSAGES'), ('promotion', 'PROMOTION'), ('platform_data', 'PLATFORM_DATA'), ('research', 'RESEARCH')])),
                 ('given_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='registry.person')),
@@ -221,7 +220,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sentrastatechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', sambayan.registry.enums.SentraState['MOVED']), ('successor__isnull', False)), models.Q(models.Q(('state', sambayan.registry.enums.SentraState['MOVED']), _negated=True), ('successor__isnull', True)), _connector='OR'), name='sentra_moved_has_successor'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'moved'), ('successor__isnull', False)), models.Q(models.Q(('state', 'moved'), _negated=True), ('successor__isnull', True)), _connector='OR'), name='sentra_moved_has_successor'),
         ),
         migrations.AddConstraint(
             model_name='umkm',
@@ -245,7 +244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', sambayan.registry.enums.Role['AUDITOR']), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='role_auditor_is_limited'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'auditor'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='role_auditor_is_limited'),
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
@@ -253,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', (sambayan.registry.enums.Role['GOVERNOR_OFFICE'], sambayan.registry.enums.Role['DINAS_KOPERASI'], sambayan.registry.enums.Role['DISHUB'], sambayan.registry.enums.Role['TREASURER'], sambayan.registry.enums.Role['AUDITOR'], sambayan.registry.enums.Role['COURIER'], sambayan.registry.enums.Role['BUYER'], sambayan.registry.enums.Role['PLATFORM'])), ('sentra__isnull', True), ('umkm__isnull', True)), models.Q(('role__in', (sambayan.registry.enums.Role['OPERATOR'], sambayan.registry.enums.Role['DESK'])), ('sentra__isnull', False), ('umkm__isnull', True)), models.Q(('role__in', (sambayan.registry.enums.Role['OWNER'],)), ('sentra__isnull', True), ('umkm__isnull', False)), _connector='OR'), name='role_has_its_scope'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('governor_office', 'dinas_koperasi', 'dishub', 'treasurer', 'auditor', 'courier', 'buyer', 'platform')), ('sentra__isnull', True), ('umkm__isnull', True)), models.Q(('role__in', ('operator', 'desk')), ('sentra__isnull', False), ('umkm__isnull', True)), models.Q(('role__in', ('owner',)), ('sentra__isnull', True), ('umkm__isnull', False)), _connector='OR'), name='role_has_its_scope'),
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
