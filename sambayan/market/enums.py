@@ -67,6 +67,8 @@ class Reason(StrEnum):
     NOTHING_LEFT = "nothing_left"  # every line was refused
     COURIER_LOST = "courier_lost"  # the courier vanished with it
     UNSERVED = "unserved"  # nobody could bring it in time
+    NEVER_LEFT = "never_left"  # a stall was never ready, or the courier never came
+    NOT_COLLECTED = "not_collected"  # ready at the desk, and nobody took it
 
 
 class FaultKind(StrEnum):

@@ -3,9 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sambayan.delivery.errors import DeliveryError
+from sambayan.money.errors import MoneyError
+
 
 class MarketError(Exception):
     """A rule of the market forbids it; nothing was changed."""
+
+
+# What a rule of any app that the market conducts forbids; a database that is gone is none of these.
+REFUSALS = (MarketError, MoneyError, DeliveryError)
 
 
 class ForbiddenMove(MarketError):

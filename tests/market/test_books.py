@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import permutations
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sambayan.core import clock
 from sambayan.delivery import actions as delivery
@@ -267,6 +267,27 @@ def test_shares_released_before_the_order_is_done_are_found(market: Market) -> N
     planted(order.code, FaultKind.SHARES, "UPDATE market_order SET state = 'delivered' WHERE code = %s")
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE money_terms SET delivery_subsidy = 1",
+        "UPDATE delivery_feetable SET base = base * 2",
+        "UPDATE market_orderfee SET base = 1 WHERE kind = 'delivery'",
+        "UPDATE market_orderfee SET rule = 'none' WHERE kind = 'delivery'",
+    ],
+)
+def test_what_priced_an_order_is_computed_again(market: Market, damage: str) -> None:
+    completed(market, drop=(-5.42, 105.25))
+    with behind_the_guards():
+        sql(damage)
+    assert {fault.kind for fault in faults()} == {FaultKind.FROZEN}
+
+
+def test_fee_tables_that_priced_orders_do_not_change(market: Market) -> None:
+    with pytest.raises(IntegrityError, match="append-only"):
+        sql("UPDATE delivery_feetable SET base = base * 2")
+
+
 _PARTY = {"umkm_payable": "umkm", "courier_payable": "courier", "platform_payable": "platform", "loss": "operator"}
 _HOLDER = {
     "bank": "bank:operator", "provider_receivable": "provider:testpay",
@@ -282,7 +303,7 @@ SELECT id, %s, 5, %s, 1, %s FROM fresh UNION ALL SELECT id, %s, -5, %s, 1, %s FR
 """
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind != EntryKind.REVERSAL])
+@pytest.mark.parametrize("kind", [*EntryKind])
 def test_a_stray_balanced_entry_between_any_two_accounts_is_found(market: Market, kind: EntryKind) -> None:
     """Every theft that a single entry can be, with every trigger on, for an order that is done and for none."""
     code = completed(market).code

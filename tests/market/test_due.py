@@ -93,7 +93,7 @@ def test_expiring_takes_the_same_statements_for_one_and_for_five(market: Market,
         day.set(clock.now() + PAY_WITHIN)
         return statements(actions.work_due_orders, 100)
 
-    assert (counted(1), counted(5)) == (6, 6)
+    assert (counted(1), counted(5)) == (7, 7)
 
 
 def test_money_that_comes_after_the_order_expired_goes_back_whole(market: Market, day: SimulatedClock) -> None:
@@ -257,7 +257,7 @@ def test_completing_an_order_more_takes_two_statements_more(market: Market) -> N
         assert {state(code) for code in codes} == {OrderState.COMPLETED}
         return used
 
-    assert (counted(1), counted(5)) == (8, 16)
+    assert (counted(1), counted(5)) == (9, 17)
 
 
 def test_an_order_whose_books_are_wrong_does_not_keep_the_others_money(

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import connection
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.delivery.errors import TooFar
+from sambayan.delivery.models import FeeTable
 from sambayan.market import actions, queries
 from sambayan.market.engine.deadlines import PAY_WITHIN
 from sambayan.market.enums import Channel, OrderState, PayBy
@@ -111,7 +112,9 @@ def test_an_order_picked_up_at_the_desk_pays_no_ongkir(market: Market) -> None:
 
 
 def test_the_subsidy_never_exceeds_the_ongkir(market: Market) -> None:
-    world.sql("UPDATE delivery_feetable SET base = 3000, per_km = 0, round_to = 500")
+    FeeTable.objects.create(
+        code="murah", valid_from=date(2018, 4, 1), base=3_000, base_metres=40_000, per_km=0, source="test"
+    )
 
     order = placed(market, [(market.keripik, 1)])
 

@@ -15,6 +15,8 @@ import tests.core.conftest  # noqa: F401 - empties append-only tables after tran
 from sambayan.core import clock
 from sambayan.delivery.models import Delivery
 from sambayan.market import actions, queries
+from sambayan.market.actions import answering
+from sambayan.market.actions.moves import return_stock
 from sambayan.market.engine.deadlines import ANSWER_WITHIN, PAY_WITHIN
 from sambayan.market.enums import LineState, OrderState, PayBy
 from sambayan.market.errors import EmptyBasket, MarketError, SoldOut
@@ -39,6 +41,32 @@ def day() -> Iterator[clock.SimulatedClock]:
 @pytest.fixture
 def market() -> Market:
     return world.a_market()
+
+
+def test_a_sweep_that_gives_stock_back_and_a_checkout_never_wait_for_each_other_in_a_circle(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order that is due first holds the later product: together in one transaction they would be locked in that
+    order, against that of a checkout.
+    """
+    for product, visitor in ((market.nasi, "a"), (market.keripik, "b")):
+        placed(market, [(product, 1)], pay_by=PayBy.CASH, visitor=visitor)
+    basket = filled(market, [(market.keripik, 1), (market.nasi, 1)], "c")
+    returned = threading.Event()
+
+    def slow(*, line_ids: list[int]) -> None:
+        return_stock(line_ids=line_ids)
+        returned.set()
+        time.sleep(0.5)
+
+    def buy() -> Any:
+        returned.wait(10)
+        return actions.place_order(key=key(), basket_code=basket, buyer_id=None, drop=world.DROP, pay_by=PayBy.QRIS)
+
+    monkeypatch.setattr(answering, "return_stock", slow)
+    swept, bought = together(lambda: actions.work_due_orders(100), buy, at=NOON + ANSWER_WITHIN)
+    assert swept == 2
+    assert not isinstance(bought, Exception)
 
 
 def together(*calls: Callable[[], Any], at: datetime = NOON) -> list[Any]:

@@ -13,7 +13,7 @@ from sambayan.delivery.models import DeliveryOutcome
 _CLAIM = """
 SELECT o.id, d.reference, o.kind, o.at
 FROM delivery_deliveryoutcome o JOIN delivery_delivery d ON d.id = o.delivery_id
-WHERE o.timeline = %s AND o.handled_at IS NULL ORDER BY o.id LIMIT %s FOR UPDATE OF o SKIP LOCKED
+WHERE o.timeline = %s AND o.handled_at IS NULL AND o.id > %s ORDER BY o.id LIMIT %s FOR UPDATE OF o SKIP LOCKED
 """
 
 
@@ -27,11 +27,13 @@ class Outcome:
     at: datetime
 
 
-def claim_outcomes(*, limit: int) -> list[Outcome]:
-    """Outcomes that nobody handled yet, the first one first; others skip them until this transaction ends."""
+def claim_outcomes(*, limit: int, after: int = 0) -> list[Outcome]:
+    """Outcomes beyond the id `after` that nobody handled yet, the first one first; others skip them until this
+    transaction ends.
+    """
     database.require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [clock.timeline(), limit])
+        cursor.execute(_CLAIM, [clock.timeline(), after, limit])
         return [Outcome(number, reference, OutcomeKind(kind), at) for number, reference, kind, at in cursor.fetchall()]
 
 

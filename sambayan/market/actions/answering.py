@@ -18,7 +18,7 @@ from sambayan.core.database import require_transaction
 from sambayan.core.observations import Kind, Observation
 from sambayan.delivery.actions import confirm_ready, request_delivery
 from sambayan.market.actions.moves import move_orders, return_stock
-from sambayan.market.engine.deadlines import ARRIVE_WITHIN
+from sambayan.market.engine.deadlines import ARRIVE_WITHIN, COLLECT_WITHIN, LEAVE_WITHIN
 from sambayan.market.enums import LineState, OrderState, PayBy, Reason
 from sambayan.market.errors import NotAnswerable, NotAnswered, NotInOrder, UnknownOrder
 from sambayan.market.models import Order, OrderLine
@@ -44,7 +44,7 @@ WITH answered AS (
     WHERE %(corrects)s::boolean AND f.order_id = %(order_id)s AND f.stall_id IS NOT NULL AND NOT f.correction
       AND COALESCE(due.amount, 0) <> f.amount
 ), settled AS (
-    UPDATE market_order SET state = %(after)s::text, due_at = NULL
+    UPDATE market_order SET state = %(after)s::text, due_at = %(due_at)s::timestamptz
     WHERE id = %(order_id)s AND state = 'confirmed' AND %(after)s::text IS NOT NULL
     RETURNING id
 )
@@ -180,6 +180,7 @@ def answer(
             "answered": [line.id for line in answered], "refused": [line.id for line in gone],
             "ready_at": ready_at, "order_id": order.id, "at": clock.now(), "actor_id": actor_id,
             "reason": reason.value, "after": after.value if after else None,
+            "due_at": order.placed_at + LEAVE_WITHIN if after is OrderState.ACCEPTED else None,
             "settled_reason": Reason.NOTHING_LEFT.value if after is OrderState.REFUNDED else "",
             **_fees_due(order, lines, corrects=after is OrderState.ACCEPTED),
         },
@@ -268,7 +269,10 @@ def _manifest(kept: Iterable[OrderLine]) -> dict[str, Any]:
 def _finish_when_ready(order: Order, lines: Sequence[OrderLine], actor_id: int | None) -> None:
     """An accepted order is ready when every kept line is; a fast stall may have been before the last answer."""
     if all(line.state in {LineState.READY, LineState.REFUSED} for line in lines):
-        move_orders(codes=[order.code], before=[OrderState.ACCEPTED], after=OrderState.READY, actor_id=actor_id)
+        due_at = clock.now() + COLLECT_WITHIN if order.drop_lat is None else order.placed_at + LEAVE_WITHIN
+        move_orders(
+            codes=[order.code], before=[OrderState.ACCEPTED], after=OrderState.READY, due_at=due_at, actor_id=actor_id
+        )
         order.state = OrderState.READY
         if order.drop_lat is not None:
             confirm_ready(reference=order.code)

@@ -7,6 +7,7 @@ code that posted it, but for the terms' own arithmetic (`money.engine.fees`).
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sambayan.market.enums import FaultKind, OrderState, PayBy, Reason
 from sambayan.money.engine.fees import Rates, stall_fees
@@ -19,18 +20,25 @@ _ANSWERED = {
     OrderState.ACCEPTED, OrderState.READY, OrderState.ON_THE_WAY, OrderState.DELIVERED, OrderState.COMPLETED,
 }  # fmt: skip
 _HANDED_OVER = {OrderState.DELIVERED, OrderState.COMPLETED}
-_LOST = {Reason.COURIER_LOST, Reason.UNSERVED}
+_LOST = {Reason.COURIER_LOST, Reason.UNSERVED, Reason.NEVER_LEFT}
 _HOLDERS = {PayBy.QRIS: "provider:", PayBy.CASH: "courier:", PayBy.PLATFORM: "platform:"}
+
+
+class Promise(Rates, Protocol):
+    """The terms with what the province bears of an ongkir, at most."""
+
+    delivery_subsidy: int
 
 
 @dataclass(frozen=True, slots=True)
 class StallFacts:
-    """One stall's part of an order: goods ordered and kept, fees as quoted and as they stand after corrections."""
+    """One stall's part of an order: goods ordered, kept and made ready; fees as quoted and after corrections."""
 
     stall_id: int
     umkm_id: int
     ordered: int
     kept: int
+    cooked: int
     quoted: Mapping[str, int] = field(default_factory=dict)
     charged: Mapping[str, int] = field(default_factory=dict)
 
@@ -58,7 +66,7 @@ class OrderFacts:
     state: OrderState
     reason: str
     pay_by: PayBy
-    rates: Rates
+    rates: Promise
     goods: int
     delivery_fee: int
     subsidy: int
@@ -112,6 +120,10 @@ def _frozen(order: OrderFacts) -> Iterator[Found]:
     yield from _unless(
         order.ongkir_rows == ongkir, FaultKind.FROZEN, f"ongkir rows are {order.ongkir_rows}, not {ongkir}"
     )
+    promised = min(order.rates.delivery_subsidy, order.delivery_fee)
+    yield from _unless(
+        order.subsidy == promised, FaultKind.FROZEN, f"its subsidy is {order.subsidy}, the terms promise {promised}"
+    )
     subsidy = (order.subsidy,) if order.subsidy else ()
     yield from _unless(
         order.subsidy_rows == subsidy, FaultKind.FROZEN, f"subsidy rows are {order.subsidy_rows}, not {subsidy}"
@@ -141,7 +153,8 @@ def _by_stall(order: OrderFacts, sales: Mapping[int, int]) -> dict[int, dict[Fee
 
 
 def _delivery(order: OrderFacts) -> Iterator[Found]:
-    if not (order.has_drop and order.settled):
+    called_off = order.state is OrderState.REFUNDED and order.reason == Reason.NEVER_LEFT  # its delivery was cancelled
+    if called_off or not (order.has_drop and order.settled):
         yield from _unless(
             not order.deliveries, FaultKind.DELIVERY, f"it has {len(order.deliveries)} deliveries, not 0"
         )
@@ -211,7 +224,7 @@ def _shares(order: OrderFacts) -> Iterator[Found]:
         _without_zeros(order.money.released) == right,
         FaultKind.SHARES, f"released are {_text(order.money.released)}, owed are {_text(right)}",
     )  # fmt: skip
-    lost = {party: amount for party, amount in _owed(order).items() if party[0] == PartyKind.UMKM} if order.lost else {}
+    lost = _cooked(order) if order.lost else {}
     yield from _unless(
         _without_zeros(order.money.written_off) == lost,
         FaultKind.WRITTEN_OFF, f"written off are {_text(order.money.written_off)}, lost are {_text(lost)}",
@@ -229,6 +242,15 @@ def _owed(order: OrderFacts) -> dict[Party, int]:
     for state, _, courier in order.deliveries:
         if state == "dropped":
             owed[PartyKind.COURIER.value, courier or 0] += order.delivery_fee
+    return _without_zeros(owed)
+
+
+def _cooked(order: OrderFacts) -> dict[Party, int]:
+    """What the stalls had ready of an order that was lost, less their fees."""
+    owed: Counter[Party] = Counter()
+    for stall in order.stalls:
+        fees = sum(_by_stall(order, {stall.stall_id: stall.cooked}).get(stall.stall_id, {}).values())
+        owed[PartyKind.UMKM.value, stall.umkm_id] += stall.cooked - fees
     return _without_zeros(owed)
 
 

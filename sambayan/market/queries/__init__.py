@@ -16,7 +16,7 @@ from sambayan.market.queries.orders import (
     placed_order,
 )
 from sambayan.market.queries.outcomes import OrderOutcomes, order_outcomes
-from sambayan.market.queries.shares import OrderShares, order_shares
+from sambayan.market.queries.shares import OrderShares, lost_shares, order_shares
 from sambayan.market.queries.work import (
     CookedShare,
     WaitingLine,
@@ -49,6 +49,7 @@ __all__ = [
     "catalogue_page",
     "category_ids",
     "cooked_shares",
+    "lost_shares",
     "open_orders",
     "order_outcomes",
     "order_shares",

@@ -57,7 +57,8 @@ SELECT o.code, o.state, o.pay_by, o.terms_id, o.goods, o.delivery_fee, o.subsidy
 FROM market_order o WHERE (%s::bigint IS NULL OR o.timeline = %s) ORDER BY o.id
 """
 _STALLS = """
-SELECT o.code, l.stall_id, s.umkm_id, SUM(l.amount), COALESCE(SUM(l.amount) FILTER (WHERE l.state <> 'refused'), 0)
+SELECT o.code, l.stall_id, s.umkm_id, SUM(l.amount), COALESCE(SUM(l.amount) FILTER (WHERE l.state <> 'refused'), 0),
+       COALESCE(SUM(l.amount) FILTER (WHERE l.state = 'ready'), 0)
 FROM market_order o JOIN market_orderline l ON l.order_id = o.id JOIN registry_stall s ON s.id = l.stall_id
 WHERE (%s::bigint IS NULL OR o.timeline = %s) GROUP BY o.id, l.stall_id, s.umkm_id ORDER BY o.id, l.stall_id
 """
@@ -65,6 +66,15 @@ _FEES = """
 SELECT o.code, f.stall_id, f.kind, f.correction, f.amount
 FROM market_order o JOIN market_orderfee f ON f.order_id = o.id
 WHERE (%s::bigint IS NULL OR o.timeline = %s) ORDER BY f.id
+"""
+# The fee of the table that the row names, on the metres that it names.
+_ONGKIR = """
+SELECT o.code, f.amount, f.base, f.rule
+FROM market_order o JOIN market_orderfee f ON f.order_id = o.id AND f.kind = 'delivery'
+LEFT JOIN delivery_feetable t ON t.code = f.rule
+WHERE (%s::bigint IS NULL OR o.timeline = %s) AND f.amount IS DISTINCT FROM t.round_to * CEIL(
+    (t.base * 1000 + t.per_km::bigint * GREATEST(0, f.base - t.base_metres))::numeric / (1000 * t.round_to)
+) ORDER BY o.id
 """
 _DELIVERIES = """
 SELECT d.reference, d.state, d.fee, run.courier_id
@@ -78,14 +88,12 @@ LEFT JOIN money_chargeoutcome outcome
     ON outcome.charge_id = c.id AND outcome.state = 'paid' AND outcome.handled_at IS NULL
 WHERE (%s::bigint IS NULL OR c.timeline = %s) AND c.state = 'paid' ORDER BY c.id
 """
-# Reversals count against the kind of the entry that they undo.
 _SHARES = """
-SELECT e.reference, COALESCE(undone.kind, e.kind), l.party_kind, l.party_id, -SUM(l.amount)
+SELECT e.reference, e.kind, l.party_kind, l.party_id, -SUM(l.amount)
 FROM money_entry e
 JOIN money_entryline l ON l.entry_id = e.id AND l.account NOT IN ('held', 'loss')
-LEFT JOIN money_entry undone ON undone.id = e.reverses_id
-WHERE (%s::bigint IS NULL OR e.timeline = %s) AND COALESCE(undone.kind, e.kind) IN ('release', 'write_off')
-GROUP BY e.reference, COALESCE(undone.kind, e.kind), l.party_kind, l.party_id
+WHERE (%s::bigint IS NULL OR e.timeline = %s) AND e.kind IN ('release', 'write_off')
+GROUP BY e.reference, e.kind, l.party_kind, l.party_id
 """
 _ORPHANS = """
 SELECT thing, reference, COUNT(*)
@@ -171,6 +179,9 @@ def _of_references_and_moves(timeline: int | None) -> Iterator[Fault]:
 
 
 def _of_orders(timeline: int | None) -> Iterator[Fault]:
+    for code, amount, metres, table in _rows(_ONGKIR, timeline):
+        detail = f"its ongkir is {amount}, which fee table {table} does not ask for {metres} metres"
+        yield Fault(FaultKind.FROZEN, code, None, detail)
     for order in _facts(timeline):
         for kind, detail in order_faults(order):
             yield Fault(kind, order.code, None, detail)
@@ -204,14 +215,14 @@ def _facts(timeline: int | None) -> Iterable[OrderFacts]:
 
 
 def _stall(row: tuple[Any, ...], fees: Iterable[tuple[Any, ...]]) -> StallFacts:
-    stall_id, umkm_id, ordered, kept = row
+    stall_id, umkm_id, ordered, kept, cooked = row
     quoted: dict[str, int] = defaultdict(int)
     charged: dict[str, int] = defaultdict(int)
     for stall, kind, correction, amount in fees:
         if stall == stall_id:
             charged[kind] += amount
             quoted[kind] += 0 if correction else amount
-    return StallFacts(stall_id, umkm_id, int(ordered), int(kept), quoted, charged)
+    return StallFacts(stall_id, umkm_id, int(ordered), int(kept), int(cooked), quoted, charged)
 
 
 def _money_facts(codes: list[str], timeline: int | None) -> dict[str, MoneyFacts]:

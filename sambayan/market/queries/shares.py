@@ -37,6 +37,20 @@ FROM asked JOIN owed ON owed.order_id = asked.id
 GROUP BY asked.code, asked.subsidy, owed.party_kind, owed.party_id
 ORDER BY asked.code, owed.party_kind, owed.party_id
 """
+# A stall is ready with all its lines or with none; the platform and a courier who vanished are owed nothing.
+_LOST_SHARES = """
+WITH cooked AS (
+    SELECT l.order_id, l.stall_id, SUM(l.amount) AS amount
+    FROM market_orderline l JOIN market_order o ON o.id = l.order_id
+    WHERE o.code = ANY(%s) AND l.state = 'ready' GROUP BY l.order_id, l.stall_id
+)
+SELECT o.code, o.subsidy, 'umkm', s.umkm_id, SUM(cooked.amount - COALESCE((
+    SELECT SUM(f.amount) FROM market_orderfee f
+    WHERE f.order_id = cooked.order_id AND f.stall_id = cooked.stall_id AND f.payer = 'umkm'
+), 0))
+FROM cooked JOIN market_order o ON o.id = cooked.order_id JOIN registry_stall s ON s.id = cooked.stall_id
+GROUP BY o.code, o.subsidy, s.umkm_id ORDER BY o.code, s.umkm_id
+"""
 _ACCOUNTS = {
     PartyKind.UMKM: Account.UMKM_PAYABLE,
     PartyKind.PLATFORM: Account.PLATFORM_PAYABLE,
@@ -59,8 +73,17 @@ class OrderShares:
 
 def order_shares(*, codes: Collection[str]) -> list[OrderShares]:
     """The shares of each order, by code; one statement for all."""
+    return _shares(_SHARES, codes)
+
+
+def lost_shares(*, codes: Collection[str]) -> list[OrderShares]:
+    """What the stalls are owed of orders that never arrive: the net of what they had ready; one statement for all."""
+    return _shares(_LOST_SHARES, codes)
+
+
+def _shares(sql: str, codes: Collection[str]) -> list[OrderShares]:
     with connection.cursor() as cursor:
-        cursor.execute(_SHARES, [list(codes)])
+        cursor.execute(sql, [list(codes)])
         rows = cursor.fetchall()
     shares: dict[tuple[str, int], list[Share]] = defaultdict(list)
     for code, subsidy, kind, party_id, amount in rows:
