@@ -27,3 +27,9 @@ def prove_books() -> None:
         log.error("books: %s: %s", fault.kind, fault.detail, extra={"reference": fault.reference, "entry": fault.entry})
     if faults:
         raise BooksWrong(len(faults))
+
+
+@queue.job("market.blur_doors")
+def blur_doors() -> None:
+    """The doors of old orders and of erased buyers."""
+    actions.blur_doors()

@@ -16,6 +16,7 @@ SWEEP = [
 ]
 PERIODIC = {
     "registry.retire_old_records": "5 17 * * *",
+    "market.blur_doors": "7 17 * * *",
     "market.prove_books": "10 17 * * *",
     "demand.build_signals": "15 17 * * *",
     "impact.refresh_income": "20 17 * * *",

@@ -12,7 +12,13 @@ from sambayan.delivery.actions.couriers import (
     report_position,
     start_shifts,
 )
-from sambayan.delivery.actions.deliveries import cancel_delivery, confirm_ready, request_delivery, work_due_unserved
+from sambayan.delivery.actions.deliveries import (
+    blur_drops,
+    cancel_delivery,
+    confirm_ready,
+    request_delivery,
+    work_due_unserved,
+)
 from sambayan.delivery.actions.dispatching import Tick, assign_by_hand, dispatch, work_due_dispatch
 from sambayan.delivery.actions.fees import load_pack
 from sambayan.delivery.actions.outcomes import Outcome, claim_outcomes, outcomes_handled
@@ -24,6 +30,7 @@ __all__ = [
     "Outcome",
     "Tick",
     "assign_by_hand",
+    "blur_drops",
     "cancel_delivery",
     "claim_outcomes",
     "confirm_ready",

@@ -1,5 +1,6 @@
 """A delivery before it is on its way: asked for, ready, no longer wanted, or given up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,17 @@ WITH late AS (
 )
 INSERT INTO delivery_deliveryoutcome (timeline, delivery_id, kind, at)
 SELECT %(timeline)s, id, 'unserved', %(now)s FROM failed
+"""
+
+
+_BLUR = """
+WITH blurred AS (
+    UPDATE delivery_delivery SET drop_lat = round(drop_lat::numeric, 2), drop_lng = round(drop_lng::numeric, 2)
+    WHERE reference = ANY(%s) AND timeline = %s AND state IN ('dropped', 'failed', 'cancelled')
+    RETURNING id
+)
+UPDATE delivery_stop s SET lat = round(lat::numeric, 2), lng = round(lng::numeric, 2)
+FROM blurred WHERE s.delivery_id = blurred.id
 """
 
 
@@ -100,6 +112,13 @@ def _cancel(delivery: Delivery) -> None:
     Stop.objects.filter(run_id=run_id, delivery_id=delivery.id).delete()
     if not Stop.objects.filter(run_id=run_id, kind=StopKind.DROP).exists():
         Run.objects.filter(id=run_id).update(state=RunState.CANCELLED, ended_at=clock.now())
+
+
+def blur_drops(*, references: Sequence[str]) -> None:
+    """Where these were brought is told to about a kilometre from now on; only for what has ended."""
+    database.require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(_BLUR, [list(references), clock.timeline()])
 
 
 def work_due_unserved(limit: int) -> int:

@@ -9,6 +9,7 @@ from sambayan.market.actions.basket import fill_basket
 from sambayan.market.actions.carrying import collect_at_desk, hand_over, pick_up
 from sambayan.market.actions.catalogue import NewProduct, add_products, load_pack, set_listed, set_price, set_stock
 from sambayan.market.actions.due import work_due_orders
+from sambayan.market.actions.forgetting import blur_doors
 from sambayan.market.actions.outcomes import work_due_outcomes
 from sambayan.market.actions.placing import place_order, start_payment
 
@@ -17,6 +18,7 @@ __all__ = [
     "NewProduct",
     "accept_lines",
     "add_products",
+    "blur_doors",
     "collect_at_desk",
     "fill_basket",
     "hand_over",
