@@ -80,8 +80,6 @@ def env_secret(name: str) -> str:
     return database.kept(HOME / f"development-{name.lower()}", lambda: secrets.token_urlsafe(48))
 
 
-SECRET_KEY = env_secret("SAMBAYAN_SECRET_KEY")
-MASTER_KEY = env_secret("SAMBAYAN_MASTER_KEY")
 MASTER_KEY_PREVIOUS = env_text("SAMBAYAN_MASTER_KEY_PREVIOUS", "")
 METRICS_TOKEN = env_text("SAMBAYAN_METRICS_TOKEN", "")
 INBOX_DAYS = env_int("SAMBAYAN_INBOX_DAYS", 30, least=1, most=3650)
@@ -202,11 +200,18 @@ except ValueError as error:
     raise ImproperlyConfigured(f"SAMBAYAN_LOG_LEVEL {error}") from None
 
 
+_SECRETS = {"SAMBAYAN_SECRET_KEY", "SAMBAYAN_MASTER_KEY"}
+
+
 def _refuse_unknown_variables() -> None:
     """A misspelt variable would be ignored without a word, and its default taken for the choice."""
-    for name in sorted(name for name in os.environ if name.startswith("SAMBAYAN_") and name not in _asked):
-        (meant,) = difflib.get_close_matches(name, _asked, n=1, cutoff=0)
+    for name in sorted(name for name in os.environ if name.startswith("SAMBAYAN_") and name not in _asked | _SECRETS):
+        (meant,) = difflib.get_close_matches(name, _asked | _SECRETS, n=1, cutoff=0)
         raise ImproperlyConfigured(f"{name} is no variable of Sambayan; the nearest is {meant}")
 
 
 _refuse_unknown_variables()
+
+# Last, because outside production they are made and kept when they are missing: not for a start that is refused.
+SECRET_KEY = env_secret("SAMBAYAN_SECRET_KEY")
+MASTER_KEY = env_secret("SAMBAYAN_MASTER_KEY")

@@ -72,3 +72,10 @@ def test_a_pack_with_an_error_names_file_and_line_and_writes_nothing(
     with psycopg.connect(empty) as database:
         (tables,) = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or ()
     assert tables == 0
+
+
+def test_a_variable_that_cannot_be_read_leaves_no_secrets(tmp_path: Path, sambayan: Command) -> None:
+    result = sambayan("books", "check", SAMBAYAN_INBOX_DAYS="x", DATABASE_URL="")
+
+    assert result.returncode == 2
+    assert list(tmp_path.rglob("development-*")) == []

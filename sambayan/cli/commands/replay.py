@@ -7,7 +7,7 @@ import click
 
 from sambayan.cli.machinery import console
 from sambayan.cli.machinery.failures import CannotStart
-from sambayan.cli.machinery.prepare import prepare, set_up
+from sambayan.cli.machinery.prepare import load_django, prepare
 
 FIRST_DAY = "2018-04-02"
 _YEARS = range(2000, 2101)
@@ -37,8 +37,8 @@ def replay(*, instance: Path, sentra: bool, seed: int, day: datetime, target: Pa
 
 
 def _report(instance: Path, *, sentra: bool, seed: int, day: datetime) -> dict[str, Any]:
-    """The instance is read before the database is touched: one that cannot be read leaves nothing behind."""
-    settings = set_up()
+    """The instance is read before there is a database: one that cannot be read leaves none behind."""
+    settings = load_django()
     from sambayan.cli.replay.report import told
     from sambayan.cli.replay.run import Run, played_with_progress
     from sambayan.core import pack

@@ -42,17 +42,23 @@ def home_usable() -> Iterator[None]:
         ) from error
 
 
-def set_up() -> Any:
-    """Settings, the embedded database unless DATABASE_URL names another, Django. Returns the settings."""
+def load_django() -> Any:
+    """Settings and Django, no database yet. Returns the settings."""
     settings = load_settings()
+    import django
+
+    django.setup()
+    return settings
+
+
+def set_up() -> Any:
+    """Settings, Django, and the embedded database unless DATABASE_URL names another. Returns the settings."""
+    settings = load_django()
     if not settings.DATABASE_URL:
         from sambayan.core import database
 
         with home_usable():
             database.use_embedded(settings.HOME)
-    import django
-
-    django.setup()
     return settings
 
 

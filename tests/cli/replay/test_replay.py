@@ -1,6 +1,9 @@
 """Whole days through the command line and the database, each figure against what the day must give."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,3 +125,18 @@ def test_the_same_day_with_sentra_explains_every_rupiah(machine: Machine) -> Non
         assert silent == 0
         states = dict(machine.query("SELECT state, count(*) FROM market_order GROUP BY state"))
         assert set(states) == {"completed", "refunded"}
+
+
+def test_an_instance_that_cannot_be_read_leaves_no_database(tmp_path: Path) -> None:
+    day = tmp_path / "day"
+    day.mkdir()
+
+    result = subprocess.run(
+        [sys.executable, "-m", "sambayan.cli", "replay", str(day)],
+        env={**os.environ, "DATABASE_URL": "", "SAMBAYAN_HOME": str(tmp_path / "home")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 2
+    assert "orders.txt" in result.stderr
+    assert not (tmp_path / "home" / "postgres").exists()
