@@ -248,6 +248,28 @@ def test_a_stall_that_is_ready_for_a_refunded_order_learns_it(market: Market, da
     assert faults() == []
 
 
+def test_an_order_whose_refund_is_still_open_is_settled_all_the_same(market: Market) -> None:
+    order = delivered(market, refused=[market.nasi])
+    assert money_of(order.code).refund_open == 20_000
+
+    actions.work_due_orders(100)
+
+    assert state(order.code) is OrderState.COMPLETED
+    assert faults() == []
+
+
+def test_a_courier_who_vanished_is_not_recorded_as_a_lack_of_couriers(market: Market) -> None:
+    order, _ = on_the_way(market)
+    delivery.mark_courier_lost(courier_id=world.courier_of(order.code))
+
+    actions.work_due_outcomes(100)
+
+    assert last_reason(order.code) == Reason.COURIER_LOST
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_observation WHERE kind = 'no_courier'")
+        assert cursor.fetchone() == (0,)
+
+
 def test_completing_an_order_more_takes_two_statements_more(market: Market) -> None:
     """Those two are `money.release`; all else is one statement for all."""
 

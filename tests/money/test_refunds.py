@@ -223,3 +223,11 @@ def paid_at(moody: Moody, amount: int) -> queries.ChargeView:
     actions.receive_notification(provider="testpay", method="POST", path="/", headers=sent.headers, body=sent.body)
     actions.work_due_notifications(10)
     return charge
+
+
+def test_what_an_open_refund_will_take_is_not_promised_again() -> None:
+    charge = paid(40_500)
+    request(charge, 500)
+    with pytest.raises(errors.RefundTooLarge, match="only 40000"):
+        request(charge, 40_500, "another")
+    assert request(charge, 40_000, "the rest") == 40_000
