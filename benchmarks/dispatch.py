@@ -53,6 +53,13 @@ class Timed:
         return runs
 
 
+def read(folder: Path) -> Instance:
+    """As `delivery.queries.instance` reads it, without Django."""
+    found = {name: folder / name for name in instance.FILES}
+    texts = {name: instance.Text(str(path), path.read_text(encoding="utf-8-sig")) for name, path in found.items()}
+    return instance.parse(folder.name, texts)
+
+
 def measure(played: Instance) -> dict[str, Any]:
     timed = Timed()
     trips = simulate.play(played, timed)
@@ -98,9 +105,7 @@ def main() -> int:
     folders = sorted(path.parent for path in given.folder.glob("*/orders.txt"))
     if not folders:
         print(f"no days under {given.folder}: playing a made-up one", file=sys.stderr)
-    days = [instance.read(folder) for folder in folders] or [
-        day.generate(seed=1, orders=500, restaurants=60, couriers=90)
-    ]
+    days = [read(folder) for folder in folders] or [day.generate(seed=1, orders=500, restaurants=60, couriers=90)]
     print("ours and theirs: delivered/mean click-to-door/p90/mean ready-to-pickup; CPU of a tick in milliseconds")
     print(
         f"{'day':16} {'orders':>6} {'floor':>6}  {'ours':20} {'fails':>5} {'cost/ord.':>9} {'o/run':>5} {'p50':>5}"

@@ -10,22 +10,35 @@ of two doubtful readings it hides, so that a very large amount (13 digits) is hi
 import json
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _PIECES = r"['\"],\s?['\"]"  # between two texts of a printed tuple
-_BETWEEN = rf"(?:[\s.()+/_:;–-]|%2[0BF]|%3[AB]|{_PIECES}){{0,3}}"  # noqa: RUF001 - an en dash is typed between digits
-_ONE = rf"(?:[\s./_:;-]|{_PIECES})?"
+_TYPED = r"\-\u2010-\u2015\u2212./_:;*~\u00b7\u2022"  # hyphens, dashes and dots that people put between digits
+_MARK = r"(?:%(?:2[0BF]|3[AB])|\\x[0-9a-f]{2}|\\u[0-9a-f]{4})"  # a sign as an address or repr() writes it
+_ANY = rf"(?:{_MARK}|{_PIECES}|(?!{_MARK})[^\w,]|_){{0,3}}"  # after 08 and +62 whatever is no word and no list
+_LISTED = rf"(?:(?<=\d{{3}})\s?,\s?(?=\d{{3}})|{_ANY})"
+_BETWEEN = rf"(?:[\s()+{_TYPED}]|{_MARK}|{_PIECES}){{0,3}}"
+_ONE = rf"(?:[\s{_TYPED}]|{_PIECES})?"
+_SPACED = rf"(?:\s?[\-\u2010-\u2015\u2212]\s?|{_ONE})"
 _DIGITS = rf"\d(?:{_ONE}\d)"  # NIK, family card, payment card, bank account
 _HEX = "[0-9A-Fa-f]"  # beside a doubtful reading it is a piece of an id in hex
+# A few letters are a word before a number; six, or a part of a UUID, are an id that ends in digits.
+_NO_ID = f"(?<!{_HEX}{{6}})" + "".join(f"(?<!{_HEX}{{4}}-{_HEX}{{{n}}})" for n in range(1, 6))
 # The last part of "0721 70.1234" is no decimal: a first part of a phone number stands before it.
-_NO_AREA = r"(?<!\b0\d\d\s)(?<!\b0\d{3}\s)(?<!\b0\d\d\)\s)(?<!\b0\d{3}\)\s)(?<!\b8\d\d\s)(?<!\b8\d{3}\s)(?<!62\s)"
+_NO_AREA = "".join(
+    rf"(?<!{area}{between})"
+    for area in (r"(?<!\d)0\d\d", r"(?<!\d)0\d{3}", r"\b8\d\d", r"\b8\d{3}", "62")
+    for between in (r"\s", r"[^\w,]\s", r"\s[^\w,\s]", r"\s[^\w,\s]\s")
+)
 _KEPT = re.compile(  # whole: what goes on with a digit is something else
-    r"(?<![\d])(?<!\d[-/._:])(?:"
+    rf"(?<![\d])(?<!\d[{_TYPED}])(?:"
     r"(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![-/._:]?\d)"  # 2018-04-02
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d(?![-/._:]?\d)"  # 02/04/2018
     r"|\d{1,2}:[0-5]\d(?::[0-5]\d(?:[.,]\d{1,6})?)?(?![./_:]?\d|-\d{3})"  # 08:30, 0:02:15.250000
@@ -34,14 +47,15 @@ _KEPT = re.compile(  # whole: what goes on with a digit is something else
     r"|(?:0|(?!62)[1-9]\d?)\.\d{1,10}(?![-./_:]?\d)"  # 0.8127900001 seconds
     r"|(?!62\.8)[1-9]\d{0,2}(?:\.\d{3}){1,3}(?![-./_:]?\d))"  # 12.500.000
     r")"
-    r"|(?<!\d-)\b[Rr]p\.?\s?(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?![-./_:]?\d)"
+    r"|(?<!\d-)\b[Rr]p\.?\s?(?!0\d)(?:\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?![-./_:]?\d)"
 )
 _PHONE = re.compile(
     rf"(?<!\d)(?:"
-    rf"(?:(?:\+|%2B|00){_BETWEEN}62|62(?={_BETWEEN}8))(?:{_BETWEEN}\d){{8,13}}"
-    rf"|0(?={_BETWEEN}8)(?:{_BETWEEN}\d){{8,12}}"
-    rf"|(?<!{_HEX})0(?={_BETWEEN}[2-79])(?:{_BETWEEN}\d){{8,11}}(?!{_HEX})"  # landline
-    rf"|(?<!{_HEX})8(?=[1-35789]\d)(?:{_ONE}\d){{8,11}}(?!{_HEX})"  # mobile, its 0 left out
+    rf"(?:\+|%2B|00){_ANY}62,?(?:{_LISTED}\d){{8,13}}"
+    rf"|62(?={_ANY}8)(?:{_ANY}\d){{8,13}}"
+    rf"|0(?={_ANY}8)(?:{_LISTED}\d){{8,12}}"
+    rf"|{_NO_ID}0(?={_BETWEEN}[2-79])(?:{_BETWEEN}\d){{8,11}}(?!{_HEX})"  # landline
+    rf"|(?<!{_HEX})8(?=[1-35789]\d)(?:{_SPACED}\d){{8,11}}(?!{_HEX})"  # mobile, its 0 left out
     rf"|0[2-9]\d{{1,2}}(?:[,|]\s?\d{{3,4}}(?:[,|]\s?\d{{3,4}}){{1,2}}|[,|]\s?\d{{5,9}})"  # as several arguments
     rf")(?!\d)",
     re.IGNORECASE,
@@ -92,13 +106,29 @@ def origin() -> str:
 
 
 def redact(text: str) -> str:
-    """The text without e-mail addresses, phone numbers, NIK and card-like numbers."""
+    """The text without e-mail addresses, phone numbers, NIK and card-like numbers.
+
+    Where something is hidden, what remains stands in plain forms of its characters.
+    """
+    plain = text if text.isascii() else "".join(map(_plain, text))
+    hidden = _redacted(plain)
+    return text if hidden == plain else hidden
+
+
+def _redacted(text: str) -> str:
     text = _EMAIL.sub("[e-mail]", text)
     found, start = [], 0
     for kept in _KEPT.finditer(text):
         found += [_hidden(text[start : kept.start()]), kept.group()]
         start = kept.end()
     return "".join([*found, _hidden(text[start:])])
+
+
+@lru_cache(4096)
+def _plain(character: str) -> str:
+    """A digit, letter or sign in any width or script of digits, as ASCII has it where it can."""
+    form = unicodedata.normalize("NFKC", character)
+    return str(unicodedata.decimal(form, form)) if len(form) == 1 else character
 
 
 def _hidden(text: str) -> str:

@@ -38,6 +38,13 @@ def roomless(paths: list[Path]) -> list[str]:
         "from django.db.models import signals\n\n__all__ = ['signals']\n",
         "import django.dispatch\n\nchanged = django.dispatch.Signal()\n",
         "from django.core.signals import request_finished\n\n__all__ = ['request_finished']\n",
+        "from django.db import models\n\nsaved = models.signals.post_save\n",
+        "from django.db.backends.signals import connection_created\n\n__all__ = ['connection_created']\n",
+        "from django.db.backends import signals\n\n__all__ = ['signals']\n",
+        "from django.test.signals import setting_changed\n\n__all__ = ['setting_changed']\n",
+        "from django.contrib.auth.signals import user_logged_in\n\n__all__ = ['user_logged_in']\n",
+        "from django.contrib.auth import user_logged_in\n\n__all__ = ['user_logged_in']\n",
+        "from django.contrib import auth\n\nfailed = auth.user_login_failed\n",
     ],
 )
 def test_a_signal_is_refused(line: str) -> None:

@@ -34,6 +34,7 @@ PHONES = [
     "08:12:34:56:78:90",
     "0812; 3456; 7890",
     "0812 345.678.901",
+    "0062 812.345.678",
     "81279000001",
     "8127 9000 001",
     "8127-9000-001",
@@ -43,6 +44,26 @@ PHONES = [
     "0721/701234",
     "0721 70.1234",
     "(021) 555 1234",
+    "0812\u20147900\u20140123",
+    "0812 \u2014 345.678.901",
+    "0812\u2014345.678.901",
+    "0812\u20117900\u20110123",
+    "0812\u20127900\u22120123",
+    "0812\u200b7900\u200b0123",
+    "0812\u00a07900\u00a00123",
+    "0812\u20267900\u20260123",
+    "0812*7900*0123",
+    "0812|7900|0123",
+    "0812->7900->0123",
+    '0812"7900"0123',
+    "0812,7900,0123",
+    "+62,812,7900,0123",
+    "8127\u20149000\u2014001",
+    "8127 \u2013 9000 \u2013 001",
+    "0721\u2014701234",
+    "\uff10\uff18\uff11\uff12\uff17\uff19\uff10\uff10\uff10\uff11\uff12\uff13",
+    "\uff10\uff18\uff11\uff12\uff0d\uff17\uff19\uff10\uff10\uff0d\uff10\uff11\uff12\uff13",
+    "\u0660\u0668\u0661\u0662\u0667\u0669\u0660\u0660\u0660\u0661\u0662\u0663",
 ]
 NUMBERS = [
     NIK,
@@ -51,6 +72,8 @@ NUMBERS = [
     "1871/0545/0987/0003",
     "1871_0545_0987_0003",
     "18:10:05:45:09:87:00:03",
+    "1871\u20140545\u20140987\u20140003",
+    "\uff11\uff18\uff17\uff11\uff10\uff15\uff14\uff15\uff10\uff19\uff18\uff17\uff10\uff10\uff10\uff13",
 ]
 NOBODYS = [
     "Rp12.500.000", "Rp 812.500.000", "Rp812500000", "812.500.000", "Rp999.999.999.999", "62.500.000",
@@ -58,6 +81,11 @@ NOBODYS = [
     "08:30-21:00", "08:30:00-21:00:00", "08.30-21.00", "08:30 08:45 09:00 09:15 12:30",
     "0:02:15.250000", "1 day, 2:03:04", "0.8127900001 s", "12.8127900001 ms", "0.85 0.91 0.77 0.60",
     "6QK3", "34679CDFGH", "3467967999", "f81279000001ab", "a0721701234b",
+    "Rp12.500", "Rp81.279.000", "Rp81279000", "Rp0", "Rp 1.250.000\u2014Rp 2.500.000",
+    "08:30\u201321:00", "08:30 \u2013 21:00", "2018-04-02\u20132018-04-09", "2018-04-02|08:30:00|0.85",
+    "12.500 \u2014 13.000 \u2014 14.500", "5 * 12.500 = 62.500", "62 * 8 = 496", "812|813|814|815", "0/8 12/16",
+    "[62812, 81345]", "[0, 812, 813, 814, 815]", "[0, 8, 1, 2, 3, 4, 5, 6, 7, 8]", "{'a': 0, 'b': 81, 'c': 27}",
+    "9f1c2ab0721701234", "5f1d3c2a-77b1-4c1e-9d0f-ab0721701234", "12 m\u00b2", "0% 25% 50% 75% 100%",
     "[101, 102, 103, 104, 105, 106]", "[812, 813, 814, 815]", "-5.3890, 105.2680", "127.0.0.1:8000",
 ]  # fmt: skip
 FIRST, LAST = datetime(1970, 1, 1), datetime(2099, 12, 31)  # noqa: DTZ001 - the zone is written by the test
@@ -117,7 +145,7 @@ def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
         LOG.exception("it failed")
     with logs.bind(request_id=planted):
         LOG.info("as an id")
-    text = json.dumps(lines())
+    text = json.dumps(lines(), ensure_ascii=False)
     assert len(lines()) == 6
     assert "Stack (most recent call last)" in lines()[3]["stack"]
     assert "ValueError: invalid literal" in lines()[4]["exception"]
@@ -127,10 +155,30 @@ def test_a_planted_number_appears_nowhere(lines: Lines, planted: str) -> None:
 
 @pytest.mark.parametrize("planted", [*NUMBERS, *PHONES])
 def test_no_part_of_a_planted_number_is_left(planted: str) -> None:
-    assert not any(c.isdigit() for c in logs.redact(planted))
+    assert not any(c.isdigit() for c in logs.redact(planted) + logs.redact(repr(planted)))
     assert logs.redact(f"2018-04-02 10:15 {planted} Rp12.500") in {
         f"2018-04-02 10:15 {bracket}[{word}] Rp12.500" for word in ("phone", "number") for bracket in ("", "(")
     }
+
+
+@pytest.mark.parametrize("before", ["Rp", "Rp ", "rp. ", "IDR", "wa", "hp", "ab", "face", "x_", "No."])
+@pytest.mark.parametrize(
+    "number", ["081279000123", "0812 7900 0123", "0812 345.678.901", "6281279000123", "0721701234"]
+)
+def test_letters_before_a_number_do_not_save_it(before: str, number: str) -> None:
+    assert logs.redact(f"{before}{number} of 12") == f"{before}[phone] of 12"
+
+
+def test_what_remains_beside_a_hidden_number_is_plain_and_a_text_without_one_is_as_it_was() -> None:
+    assert logs.redact("\uff32\uff50 12 m\u00b2 081279000123") == "Rp 12 m2 [phone]"
+    assert logs.redact("\uff32\uff50 12 m\u00b2") == "\uff32\uff50 12 m\u00b2"
+    assert logs.redact("siti\uff20example.co.id") == "[e-mail]"
+
+
+@given(st.text("0123456789", min_size=6, max_size=9), st.text("-\u2010\u2011\u2014/*#|=~ .'\u00a0\u200b", max_size=3))
+def test_a_mobile_number_is_hidden_with_any_three_signs_between(rest: str, between: str) -> None:
+    number = between.join(["0812", rest[:4], rest[4:]])
+    assert not any(c.isdigit() for c in logs.redact(f"to {number}."))
 
 
 def test_a_number_in_pieces_is_hidden(lines: Lines) -> None:

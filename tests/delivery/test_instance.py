@@ -5,6 +5,8 @@ import pytest
 
 from sambayan.delivery.engine import day, instance
 from sambayan.delivery.errors import InstanceError
+from sambayan.delivery.queries import instance as read
+from sambayan.delivery.queries import write_day
 
 GOOD = {
     "orders.txt": "order\tx\ty\tplacement_time\trestaurant\tready_time\no1\t100\t200\t5\tr1\t15\no2\t1\t2\t6\tr2\t9\n",
@@ -23,7 +25,7 @@ def written(folder: Path, **changes: str) -> Path:
 
 
 def test_a_day_is_read_as_it_is_written(tmp_path: Path) -> None:
-    found = instance.read(written(tmp_path))
+    found = read(written(tmp_path))
 
     assert found.orders[0] == instance.Order("o1", 100, 200, 5, "r1", 15)
     assert found.couriers == (instance.Courier("c1", 0, 0, 0, 90),)
@@ -36,9 +38,9 @@ def test_a_day_is_read_as_it_is_written(tmp_path: Path) -> None:
 def test_what_is_written_is_read_again_the_same(tmp_path: Path) -> None:
     made = day.generate(seed=4, orders=30, restaurants=5, couriers=6)
 
-    instance.write(made, tmp_path / "day-4")
+    write_day(day=made, folder=tmp_path / "day-4")
 
-    assert instance.read(tmp_path / "day-4") == made
+    assert read(tmp_path / "day-4") == made
 
 
 def test_windows_line_ends_a_byte_order_mark_and_blank_lines_do_no_harm(tmp_path: Path) -> None:
@@ -46,7 +48,7 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines_do_no_harm(tmp_path
     text = GOOD["couriers.txt"].replace("\n", "\r\n") + "\r\n"
     (folder / "couriers.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
 
-    assert len(instance.read(folder).couriers) == 1
+    assert len(read(folder).couriers) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_an_error_names_file_line_and_what_is_wrong(
     text = GOOD[f"{file}.txt"]
     assert old in text
     with pytest.raises(InstanceError) as error:
-        instance.read(written(tmp_path, **{file: text.replace(old, new, 1)}))
+        read(written(tmp_path, **{file: text.replace(old, new, 1)}))
 
     assert message in str(error.value)
     assert str(tmp_path) in str(error.value)
@@ -120,7 +122,7 @@ def test_the_limits_themselves_are_allowed(tmp_path: Path) -> None:
         couriers=GOOD["couriers.txt"].replace("c1\t0\t0\t0\t90", "c1\t200010\t-199980\t0\t2880"),
     )
 
-    assert instance.read(folder).couriers[0] == instance.Courier("c1", 200_010, -199_980, 0, 2_880)
+    assert read(folder).couriers[0] == instance.Courier("c1", 200_010, -199_980, 0, 2_880)
 
 
 @pytest.mark.parametrize("file", ["orders", "couriers", "restaurants"])
@@ -130,10 +132,10 @@ def test_a_file_that_is_too_long_is_refused_at_the_first_line_too_many(
     header, first, *others = GOOD[f"{file}.txt"].splitlines()
     monkeypatch.setitem(instance.MOST, f"{file}.txt", 2)
     lines = [header, first, *(others or [first.replace("c1", "c2")])]
-    assert instance.read(written(tmp_path, **{file: "\n".join(lines)})).orders
+    assert read(written(tmp_path, **{file: "\n".join(lines)})).orders
 
     with pytest.raises(InstanceError, match=rf"{file}\.txt:4: is line 3 of at most 2"):
-        instance.read(written(tmp_path, **{file: "\n".join([*lines, first.replace("1", "3", 1)])}))
+        read(written(tmp_path, **{file: "\n".join([*lines, first.replace("1", "3", 1)])}))
 
 
 def test_all_files_are_looked_at_before_any_line_is(tmp_path: Path) -> None:
@@ -141,7 +143,7 @@ def test_all_files_are_looked_at_before_any_line_is(tmp_path: Path) -> None:
     (folder / "instance_parameters.txt").unlink()
 
     with pytest.raises(InstanceError, match=r"instance_parameters\.txt: missing file"):
-        instance.read(folder)
+        read(folder)
 
 
 @pytest.mark.parametrize("name", list(GOOD))
@@ -149,24 +151,24 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     (written(tmp_path) / name).unlink()
 
     with pytest.raises(InstanceError, match=f"{name}: missing file"):
-        instance.read(tmp_path)
+        read(tmp_path)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(InstanceError, match="no such folder"):
-        instance.read(tmp_path / "nowhere")
+        read(tmp_path / "nowhere")
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (written(tmp_path) / "orders.txt").write_bytes(b"order\xff\xfe\n")
 
     with pytest.raises(InstanceError, match=r"orders\.txt: not UTF-8"):
-        instance.read(tmp_path)
+        read(tmp_path)
 
 
 @pytest.mark.shared
 def test_a_published_day_is_read_whole(mdrp: Callable[[str], Path]) -> None:
-    found = instance.read(mdrp("0o100t100s1p100"))
+    found = read(mdrp("0o100t100s1p100"))
 
     assert (len(found.orders), len(found.couriers), len(found.restaurants)) == (505, 113, 116)
     assert sum(c.off - c.on for c in found.couriers) / 60 == 303

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sambayan.delivery.engine import instance, simulate
+from sambayan.delivery.engine import simulate
 from sambayan.delivery.engine.dispatch import PlannedRun
 from sambayan.delivery.engine.instance import Courier, Instance, Order, Parameters, Restaurant
 from sambayan.delivery.engine.simulate import Trip
+from sambayan.delivery.queries import instance as read_day
 
 PARAMETERS = Parameters(320, 4, 4, 40, 90, 10, 15)
 places = st.tuples(st.integers(-4_000, 4_000), st.integers(-4_000, 4_000))
@@ -118,7 +119,7 @@ def test_what_never_arrives_is_a_failure() -> None:
 def test_half_of_each_service_counts_between_placing_and_the_door(
     mdrp: Callable[[str], Path], name: str, floor: float
 ) -> None:
-    assert simulate.floor(instance.read(mdrp(name))) == pytest.approx(floor, abs=0.005)
+    assert simulate.floor(read_day(mdrp(name))) == pytest.approx(floor, abs=0.005)
 
 
 @pytest.mark.shared
@@ -134,7 +135,7 @@ def test_half_of_each_service_counts_between_placing_and_the_door(
 def test_published_days_go_as_well_as_under_the_best_open_policy(
     mdrp: Callable[[str], Path], name: str, click_to_door: float, ready_to_pickup: float
 ) -> None:
-    day = instance.read(mdrp(name))
+    day = read_day(mdrp(name))
     trips = simulate.play(day)
     figures = simulate.figures(day, trips)
 

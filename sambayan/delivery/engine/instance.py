@@ -4,13 +4,12 @@ Tab-separated files with a header: orders, couriers, restaurants, instance_param
 metres on a plane, times are minutes from the start of the day. A day is read whole or not at all.
 
 The limits below keep out what is no day of one town: a time in milliseconds, a place in degrees of
-another datum, a file that was put together twice.
+another datum, a file that was put together twice. The files themselves are read and written by `delivery.queries`.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sambayan.delivery.engine.travel import Travel
 from sambayan.delivery.errors import InstanceError
@@ -27,6 +26,12 @@ PARAMETERS = (
     "pay per order",
     "guaranteed pay per hour",
 )
+FILES = {
+    "orders.txt": ORDERS,
+    "couriers.txt": COURIERS,
+    "restaurants.txt": RESTAURANTS,
+    "instance_parameters.txt": PARAMETERS,
+}
 LAST_MINUTE = 2_880  # two days: a day that goes past midnight, and its last couriers
 FARTHEST = 200_000  # metres east or west, north or south of the first restaurant; no region is wider
 FARTHEST_DROP = 39_000  # metres from its restaurant; a little below travel.LONGEST_METRES, which the globe measures
@@ -150,15 +155,21 @@ class _Row:
         return values
 
 
-def read(folder: Path) -> Instance:
-    """The day in a folder. Raises InstanceError, with file and line, before anything is returned."""
-    if not folder.is_dir():
-        raise InstanceError(f"{folder}: no such folder; give one with {', '.join(_FILES)}")
-    orders, couriers, places, parameters = (_rows(folder, name, columns) for name, columns in _FILES.items())
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands in one file, and where the file is, as its errors name it."""
+
+    where: str
+    content: str
+
+
+def parse(name: str, texts: Mapping[str, Text]) -> Instance:
+    """The day in the texts of FILES. Raises InstanceError, with file and line, before anything is returned."""
+    orders, couriers, places, parameters = (_rows(texts[file], MOST[file], columns) for file, columns in FILES.items())
     first = places[0].number("x"), places[0].number("y")
     restaurants = tuple(_restaurants(places, first))
     return Instance(
-        name=folder.resolve().name,
+        name=name,
         orders=tuple(_orders(orders, {restaurant.id: restaurant for restaurant in restaurants}, first)),
         couriers=tuple(_couriers(couriers, first)),
         restaurants=restaurants,
@@ -166,9 +177,8 @@ def read(folder: Path) -> Instance:
     )
 
 
-def write(instance: Instance, folder: Path) -> None:
-    """Write the day as the four files that `read` takes; the folder is made when it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
+def texts(instance: Instance) -> dict[str, str]:
+    """What `parse` takes, by the name of the file."""
     values = instance.parameters
     tables: tuple[Sequence[tuple[object, ...]], ...] = (
         [(o.id, o.x, o.y, o.placed, o.restaurant, o.ready) for o in instance.orders],
@@ -176,31 +186,18 @@ def write(instance: Instance, folder: Path) -> None:
         [(r.id, r.x, r.y) for r in instance.restaurants],
         [tuple(getattr(values, name) for name in Parameters.__dataclass_fields__)],
     )
-    for (name, columns), rows in zip(_FILES.items(), tables, strict=True):
-        lines = ["\t".join(columns), *("\t".join(map(_plain, row)) for row in rows)]
-        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-_FILES = {
-    "orders.txt": ORDERS,
-    "couriers.txt": COURIERS,
-    "restaurants.txt": RESTAURANTS,
-    "instance_parameters.txt": PARAMETERS,
-}
+    return {
+        name: "\n".join(["\t".join(columns), *("\t".join(map(_plain, row)) for row in rows)]) + "\n"
+        for (name, columns), rows in zip(FILES.items(), tables, strict=True)
+    }
 
 
 def _plain(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[_Row]:
-    path = folder / name
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
-        raise InstanceError(f"{path}: missing file; a day needs {', '.join(_FILES)}") from None
-    except UnicodeDecodeError as error:
-        raise InstanceError(f"{path}: not UTF-8 text at byte {error.start}") from None
+def _rows(text: Text, most: int, columns: tuple[str, ...]) -> list[_Row]:
+    lines, path = text.content.splitlines(), text.where
     header = [column.strip() for column in lines[0].split("\t")] if lines else []
     for column in columns:
         if column not in header:
@@ -208,8 +205,8 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[_Row]:
     rows = [_row(f"{path}:{number}", header, line) for number, line in enumerate(lines[1:], 2) if line.strip()]
     if not rows:
         raise InstanceError(f"{path}: has no line after its header")
-    if len(rows) > MOST[name]:
-        raise InstanceError(f"{rows[MOST[name]].where}: is line {MOST[name] + 1} of at most {MOST[name]}")
+    if len(rows) > most:
+        raise InstanceError(f"{rows[most].where}: is line {most + 1} of at most {most}")
     return rows
 
 
