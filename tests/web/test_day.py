@@ -101,6 +101,8 @@ def test_the_page_needs_the_same_statements_for_any_number_of_stalls(
 
     with django_assert_num_queries(STATEMENTS):
         seen = text(client)
+    with django_assert_num_queries(1):
+        assert text(client) == seen
 
     assert seen.count("Tapis Yuli") == (1 if stalls == 3 else 0)
     assert ("2 lapak belum mendapat pesanan" in seen) == (stalls == 1)

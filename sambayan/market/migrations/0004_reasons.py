@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0003_blurred_doors'),
+        ("market", "0003_blurred_doors"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='transition',
-            name='reason',
-            field=models.TextField(blank=True, choices=[('never_paid', 'NEVER_PAID'), ('paid_too_late', 'PAID_TOO_LATE'), ('sold_out', 'SOLD_OUT'), ('not_now', 'NOT_NOW'), ('no_answer', 'NO_ANSWER'), ('nothing_left', 'NOTHING_LEFT'), ('courier_lost', 'COURIER_LOST'), ('unserved', 'UNSERVED'), ('never_left', 'NEVER_LEFT'), ('not_collected', 'NOT_COLLECTED')]),
+            model_name="transition",
+            name="reason",
+            field=models.TextField(
+                blank=True,
+                choices=[
+                    ("never_paid", "NEVER_PAID"),
+                    ("paid_too_late", "PAID_TOO_LATE"),
+                    ("sold_out", "SOLD_OUT"),
+                    ("not_now", "NOT_NOW"),
+                    ("no_answer", "NO_ANSWER"),
+                    ("nothing_left", "NOTHING_LEFT"),
+                    ("courier_lost", "COURIER_LOST"),
+                    ("unserved", "UNSERVED"),
+                    ("never_left", "NEVER_LEFT"),
+                    ("not_collected", "NOT_COLLECTED"),
+                ],
+            ),
         ),
     ]

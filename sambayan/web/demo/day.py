@@ -150,12 +150,22 @@ class PlayedDay:
         return self.sentra[_SHOWN:]
 
 
+_shown: tuple[clock.Timeline, PlayedDay] | None = None  # the last one, in this process
+
+
 def latest_day() -> PlayedDay | None:
-    """The day that was played to its end last; six statements, whatever its size."""
+    """The day that was played to its end last; six statements, whatever its size, and one when it was shown before."""
+    global _shown  # noqa: PLW0603 - a day that has ended changes with its report only
     timeline = clock.latest_replay()
     if timeline is None or timeline.report is None:
         return None
-    day = _day(timeline, timeline.report)
+    if _shown is None or _shown[0] != timeline:
+        _shown = timeline, _played(timeline, timeline.report)
+    return _shown[1]
+
+
+def _played(timeline: clock.Timeline, report: dict[str, Any]) -> PlayedDay:
+    day = _day(timeline, report)
     trade = market.sentra_days(timeline=timeline.id, day=day)
     places = registry.sentra_list(timeline=timeline.id, day=day)
     orders = dict.fromkeys(OrderState, 0)
@@ -167,8 +177,8 @@ def latest_day() -> PlayedDay | None:
         sentra=tuple(_sentra(places, trade)),
         states=tuple(_states(orders)),
         orders=orders,
-        report=timeline.report,
-        books=_books(timeline.id, proven=bool(timeline.report["books_balanced"])),
+        report=report,
+        books=_books(timeline.id, proven=bool(report["books_balanced"])),
     )
 
 
