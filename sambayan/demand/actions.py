@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from sambayan.core import clock
 
 # Sold lines and what people looked for, per sentra and per sentra and category; category 0 is all of them.
+# Buyers who gave no name count as one, and visitors are who searched or looked.
 _BUILD = """
 WITH sold AS (
-    SELECT o.sentra_id, p.category_id, s.umkm_id, o.id AS order_id, COALESCE(o.buyer_id, -o.id) AS buyer, l.amount
+    SELECT o.sentra_id, p.category_id, s.umkm_id, o.id AS order_id, COALESCE(o.buyer_id, 0) AS buyer, l.amount
     FROM market_order o
     JOIN market_orderline l ON l.order_id = o.id AND l.state = 'ready'
     JOIN market_product p ON p.id = l.product_id
@@ -32,7 +33,8 @@ WITH sold AS (
     WHERE timeline = %(timeline)s AND at >= %(start)s AND at < %(end)s AND sentra_id IS NOT NULL
 ), wanted AS (
     SELECT sentra_id, category, COUNT(*) FILTER (WHERE kind = 'search') AS searches,
-           COUNT(*) FILTER (WHERE kind = 'view') AS views, COUNT(DISTINCT visitor) AS visitors
+           COUNT(*) FILTER (WHERE kind = 'view') AS views,
+           COUNT(DISTINCT NULLIF(visitor, '')) FILTER (WHERE kind IN ('search', 'view')) AS visitors
     FROM (SELECT sentra_id, 0 AS category, kind, visitor FROM seen
           UNION ALL SELECT sentra_id, category_id, kind, visitor FROM seen WHERE category_id IS NOT NULL) AS both_levels
     GROUP BY sentra_id, category

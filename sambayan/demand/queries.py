@@ -34,16 +34,16 @@ class UnmetSearch:
 def platform_days(*, timeline: int, day: date, limits: Limits | None = None) -> list[PublicDay]:
     """Every sentra's day with small and dominated counts hidden; one statement."""
     limits = limits or Limits()
-    totals: dict[str, Cell] = {}
-    cells: dict[str, list[Cell]] = defaultdict(list)
+    totals: dict[int, tuple[str, Cell]] = {}
+    cells: dict[int, list[Cell]] = defaultdict(list)
     rows = DailySignal.objects.filter(timeline=timeline, day=day).select_related("sentra", "category")
     for row in rows.order_by("sentra__slug", "category__code"):
         cell = _cell(row)
         if row.category is None:
-            totals[row.sentra.name] = cell
+            totals[row.sentra_id] = row.sentra.name, cell
         else:
-            cells[row.sentra.name].append(cell)
-    return [_public_day(sentra, total, cells[sentra], limits) for sentra, total in totals.items()]
+            cells[row.sentra_id].append(cell)
+    return [_public_day(name, total, cells[sentra], limits) for sentra, (name, total) in totals.items()]
 
 
 def _cell(row: DailySignal) -> Cell:

@@ -8,6 +8,7 @@ from sambayan.demand.engine.suppression import CellStatus, Limits
 from sambayan.demand.models import DailySignal
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import OrderState
+from tests import people
 from tests.market import world
 from tests.market.world import Market
 
@@ -29,6 +30,43 @@ def test_searches_and_views_are_counted_with_their_visitors(market: Market) -> N
     observations.record([*seen, Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
     day = totals()
     assert (day.searches, day.views, day.visitors, day.orders) == (3, 1, 3, 0)
+
+
+def test_buyers_without_a_name_count_as_one_however_often_they_order(market: Market) -> None:
+    for visitor in "abc":
+        world.completed(market, visitor=visitor)
+    with world.behind_the_guards():
+        world.sql("UPDATE market_order SET buyer_id = NULL WHERE timeline = %s", clock.timeline())
+    world.completed(market, visitor="d")
+    day = totals()
+    assert (day.orders, day.customers) == (4, 2)
+
+
+def test_who_was_refused_something_is_no_visitor(market: Market) -> None:
+    world.accepted(market, refused=[market.tapis])
+    observations.record([Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
+    assert totals().visitors == 1
+
+
+def test_two_sentra_of_one_name_are_two(market: Market) -> None:
+    world.completed(market)
+    actions.build_signals(day=clock.today())
+    there = DailySignal.objects.get(timeline=clock.timeline(), category=None)
+    twin = people.a_sentra("kembar", there.sentra.name)
+    there.pk, there.sentra_id, there.gross = None, twin, 7_000_000
+    there.save()
+    loose = Limits(customers=1, merchants=1, top1_percent=100, top2_percent=100)
+    days = queries.platform_days(timeline=clock.timeline(), day=clock.today(), limits=loose)
+    assert sorted((found.total.gross or 0, len(found.categories)) for found in days) == [(295_000, 2), (7_000_000, 0)]
+
+
+def test_the_night_counts_an_order_that_was_settled_weeks_later(day: SimulatedClock, market: Market) -> None:
+    _, run = world.on_the_way(market)
+    day.set(day.at + timedelta(days=20))
+    market_actions.hand_over(run_id=run)
+    market_actions.work_due_orders(100)
+
+    assert built(day, nights=1) == [1]
 
 
 def test_another_timeline_and_another_day_are_not_counted(market: Market) -> None:

@@ -46,8 +46,28 @@ def test_a_lone_hidden_cell_takes_the_smallest_shown_one_with_it() -> None:
 
 
 def test_hidden_cells_that_protect_each_other_hide_no_further_one() -> None:
-    dominated = {"top1": 900_000, "top2": 950_000}
-    assert statuses(cell("a"), cell("b", **dominated), cell("c", **dominated))[0] is CellStatus.OK
+    few_buyers, few_sellers = cell("b", customers=9), cell("c", merchants=4)
+    assert statuses(cell("a"), few_buyers, few_sellers)[0] is CellStatus.OK
+
+
+def test_what_one_seller_sold_in_two_hidden_cells_does_not_follow_from_the_total() -> None:
+    """Total less what is shown would be its turnover to the rupiah."""
+    own = {"merchants": 1, "gross": 2_000_000, "top1": 2_000_000, "top2": 2_000_000}
+    assert statuses(cell("a", gross=9_000_000, top1=900_000, top2=1_000_000), cell("b", **own), cell("c", **own)) == [
+        CellStatus.SUPPRESSED_SECONDARY,
+        CellStatus.SUPPRESSED_K,
+        CellStatus.SUPPRESSED_K,
+    ]
+
+
+def test_cells_are_hidden_from_the_smallest_up_until_the_rest_is_safe() -> None:
+    own = {"merchants": 1, "gross": 400_000, "top1": 400_000, "top2": 400_000}
+    small, large = cell("s", gross=500_000, top1=50_000, top2=90_000), cell("l", gross=9_000_000)
+    assert statuses(cell("b", **own), large, small) == [
+        CellStatus.SUPPRESSED_K,
+        CellStatus.OK,
+        CellStatus.SUPPRESSED_SECONDARY,
+    ]
 
 
 def test_a_hidden_cell_carries_no_number() -> None:
@@ -62,6 +82,8 @@ def test_the_hidden_rest_of_a_published_total_is_never_one_small_cell(counts: li
     hidden = [cells[i] for i, public in enumerate(shown) if public.status is not CellStatus.OK]
     if hidden and len(hidden) < len(cells):
         assert len(hidden) > 1
+        assert max(one.customers for one in hidden) >= LIMITS.customers
+        assert max(one.merchants for one in hidden) >= LIMITS.merchants
 
 
 def test_counts_are_rounded_to_the_nearest_five() -> None:

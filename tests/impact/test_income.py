@@ -35,6 +35,11 @@ def test_refused_and_unfinished_sales_are_no_income(market: Market) -> None:
     assert panel() == {}
 
 
+def test_what_is_delivered_and_not_yet_settled_is_no_income(market: Market) -> None:
+    world.delivered(market, [(market.keripik, 1)])
+    assert panel() == {}
+
+
 def test_channels_are_kept_apart_and_added_up_in_the_panel(market: Market) -> None:
     world.completed(market, [(market.keripik, 1)])
     world.completed(market, [(market.keripik, 1)], visitor="v2", pay_by=PayBy.PLATFORM, channel=Channel.GOFOOD)

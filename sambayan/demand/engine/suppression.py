@@ -2,8 +2,9 @@
 
 A cell is shown when enough buyers and sellers stand behind it and no seller makes up too much of it:
 the threshold and dominance rules of statistical offices (OECD glossary: 3 to 5 respondents; ESSNet
-handbook: a (2, 85) rule), with our own stricter counts. A group is shown with its total, so a lone
-hidden cell would follow from it: then the next smallest is hidden too. Counts are rounded to fives.
+handbook: a (2, 85) rule), with our own stricter counts. A group is shown with its total, so what is
+hidden follows from it as a sum: that sum keeps the same rules, or the next smallest cell is hidden too,
+and never is a single cell hidden alone. Counts are rounded to fives.
 """
 
 from collections.abc import Sequence
@@ -59,11 +60,26 @@ def publishable(group: Sequence[Cell], limits: Limits) -> list[PublicCell]:
     """The cells of one group, whose total is known, as they may be shown; in the given order."""
     status = {cell.category: _own_status(cell, limits) for cell in group}
     hidden = [cell for cell in group if status[cell.category] is not CellStatus.OK]
-    shown = [cell for cell in group if status[cell.category] is CellStatus.OK]
-    if shown and hidden and (len(hidden) == 1 or sum(cell.customers for cell in hidden) < limits.customers):
-        partner = min(shown, key=lambda cell: (cell.gross, cell.category))
-        status[partner.category] = CellStatus.SUPPRESSED_SECONDARY
+    shown = sorted(
+        (cell for cell in group if status[cell.category] is CellStatus.OK), key=lambda cell: (cell.gross, cell.category)
+    )
+    while hidden and shown and (len(hidden) == 1 or _own_status(_residue(hidden), limits) is not CellStatus.OK):
+        hidden.append(shown.pop(0))
+        status[hidden[-1].category] = CellStatus.SUPPRESSED_SECONDARY
     return [_public(cell, status[cell.category]) for cell in group]
+
+
+def _residue(hidden: Sequence[Cell]) -> Cell:
+    """What the total tells of the hidden cells together, at its worst: the same few buyers and sellers in each."""
+    return Cell(
+        category="",
+        orders=sum(cell.orders for cell in hidden),
+        customers=max(cell.customers for cell in hidden),
+        merchants=max(cell.merchants for cell in hidden),
+        gross=sum(cell.gross for cell in hidden),
+        top1=sum(cell.top1 for cell in hidden),
+        top2=sum(cell.top2 for cell in hidden),
+    )
 
 
 def _own_status(cell: Cell, limits: Limits) -> CellStatus:

@@ -3,7 +3,7 @@
 from sambayan.market.queries.baskets import BasketItem, BasketView, basket_view
 from sambayan.market.queries.books import BookSize, Fault, book_faults, book_sizes
 from sambayan.market.queries.catalogue import ProductCard, catalogue_page, category_ids, product_card
-from sambayan.market.queries.days import SentraDay, StallDay, sentra_days
+from sambayan.market.queries.days import SentraDay, StallDay, sentra_days, settled_days
 from sambayan.market.queries.orders import (
     FeeView,
     LineView,
@@ -59,6 +59,7 @@ __all__ = [
     "placed_order",
     "product_card",
     "sentra_days",
+    "settled_days",
     "unpaid_orders",
     "waiting_lines",
 ]

@@ -78,3 +78,16 @@ def _rows(sql: str, values: list[Any]) -> list[Any]:
         cursor.execute(sql, values)
         rows: list[Any] = cursor.fetchall()
     return rows
+
+
+_SETTLED = """
+SELECT DISTINCT o.placed_at FROM market_transition t JOIN market_order o ON o.id = t.order_id
+WHERE o.timeline = %s AND t.line_id IS NULL AND t.to_state = 'completed' AND t.at >= %s
+"""
+
+
+def settled_days(*, since: date) -> set[date]:
+    """The regional days, up to yesterday, on which those orders were placed that were settled on or after a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [clock.timeline(), clock.day_bounds(since)[0]])
+        return {clock.day_of(placed_at) for (placed_at,) in cursor.fetchall()} - {clock.today()}
