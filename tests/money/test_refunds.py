@@ -130,6 +130,7 @@ def test_a_refused_refund_stays_owed_and_is_given_up_to_a_person_after_eight_att
     assert tried == 8
     assert (the_refund().state, the_refund().problem) == (RefundState.FAILED, "issuer does not support it")
     assert money(charge).refund_open == 500  # and so it is never released to anybody
+    assert queries.failed_refunds(timeline=clock.timeline()) == (1, 500)
     assert queries.book_faults(timeline=clock.timeline()) == []
 
 

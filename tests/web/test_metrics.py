@@ -32,6 +32,7 @@ def test_the_state_of_the_machinery_is_measured(client: Client) -> None:
         "sambayan_sweep_lag_seconds": 0.0,
         "sambayan_queue_age_seconds": 0.0,
         "sambayan_inbox_dead": 0.0,
+        "sambayan_refunds_failed": 0.0,
     }
 
     assert expected.items() <= read(client).items()

@@ -149,6 +149,7 @@ def _life(settings: Any) -> Iterator[Finding]:
     yield _examined("master key", _master_key)
     yield _alive("sweep", sweep.age(), settings)
     yield _alive("worker", queue.worker_age(), settings)
+    yield _refunds()
     yield _jobs(queue.oldest_wait(), queue.failed())
 
 
@@ -157,6 +158,18 @@ def _master_key() -> Finding:
     from sambayan.registry.queries import newest_person_opens
 
     return Finding("master key", OK, "opens what it sealed" if newest_person_opens() else "nobody is registered yet")
+
+
+def _refunds() -> Finding:
+    from sambayan.core.clock import LIVE
+    from sambayan.core.money import format_rupiah
+    from sambayan.money.queries import failed_refunds
+
+    count, amount = failed_refunds(timeline=LIVE)
+    if count:
+        found = f"{count} of {format_rupiah(amount)} were refused by who holds the money"
+        return Finding("refunds", PROBLEM, found, "pay these buyers another way")
+    return Finding("refunds", OK, "none refused")
 
 
 def _jobs(waits: float, failed: dict[str, int]) -> Finding:

@@ -66,3 +66,14 @@ def _one(sql: str, value: str) -> ChargeView | None:
         cursor.execute(sql, [value])
         row = cursor.fetchone()
     return row and charge_view(row)
+
+
+def failed_refunds(*, timeline: int) -> tuple[int, int]:
+    """How many refunds a holder refused for good, and their rupiah: money that buyers still wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(amount), 0) FROM money_refund WHERE timeline = %s AND state = 'failed'",
+            [timeline],
+        )
+        count, amount = cursor.fetchone()
+    return count, int(amount)

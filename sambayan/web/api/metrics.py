@@ -61,6 +61,9 @@ class _State(Collector):
                 "sambayan_inbox_dead", "Notifications that nobody will try again", inbox.dead_letters().count()
             )
             yield _labelled("sambayan_jobs_failed", "In the last two days", "job", queue.failed())
+            yield _gauge(
+                "sambayan_refunds_failed", "Refused for good by their holder", money.failed_refunds(timeline=LIVE)[0]
+            )
             yield _labelled("sambayan_ledger_rupiah", "Balance, a debit above 0", "account", _balances())
             up = True
         except DatabaseError:

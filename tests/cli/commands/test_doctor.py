@@ -66,6 +66,13 @@ def test_jobs_that_nobody_runs_are_a_problem(monkeypatch: pytest.MonkeyPatch) ->
     assert found()["jobs"].verdict == PROBLEM
 
 
+def test_refunds_that_were_refused_for_good_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sambayan.money.queries.failed_refunds", lambda **_: (2, 98_500))
+
+    assert found()["refunds"].verdict == PROBLEM
+    assert found()["refunds"].found == "2 of Rp98.500 were refused by who holds the money"
+
+
 def test_missing_migrations_say_what_to_do_and_end_the_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepare, "missing", lambda: ["market.0002_guards"])
 
