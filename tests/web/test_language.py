@@ -38,3 +38,15 @@ def test_every_sentence_has_its_translation() -> None:
     assert len(catalogue) > 10
     assert [message.id for message in catalogue if message.id and not message.string] == []
     assert [error for _, errors in catalogue.check() for error in errors] == []
+
+
+@pytest.mark.parametrize(("language", "heading"), [("id", "Lembar gaya"), ("en", "Style sheet")])
+def test_the_style_page_shows_everything_in_both_languages(client: Client, language: str, heading: str) -> None:
+    client.cookies["bahasa"] = language
+
+    page = client.get("/gaya").content.decode()
+
+    assert f"<h1>{heading}</h1>" in page
+    assert page.count('class="tapis"') == 1 + 5
+    assert page.count("/gambar/") == 18
+    assert "style=" not in page

@@ -5,7 +5,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.views.decorators.cache import cache_control
 
-from sambayan.web.components import tapis
+from sambayan.web.components import gaya, tapis
 from sambayan.web.components.pages import read_only
 
 _kept = cache_control(public=True, max_age=86_400)
@@ -17,6 +17,12 @@ def logo(_request: HttpRequest) -> HttpResponse:
     """The region's logo, an SVG of the region pack."""
     picture = (settings.REGION_DIR / settings.REGION.logo).read_bytes()
     return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@read_only
+def style(request: HttpRequest) -> HttpResponse:
+    """The living style page: what every other page is made of."""
+    return render(request, "components/gaya.html", gaya.shown())
 
 
 @read_only

@@ -17,6 +17,7 @@ NEEDED = {
     "day": "pages.public",
     "logo": "pages.public",
     "picture": "pages.public",
+    "style": "pages.public",
     "health-live": "operations.health",
     "health-ready": "operations.health",
     "metrics": "operations.metrics",
