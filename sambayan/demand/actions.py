@@ -1,4 +1,4 @@
-"""Writes of demand: the daily signals, made anew from observations and orders."""
+"""Writes of demand: the daily signals, from observations and orders."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from sambayan.core import clock
 
 # Sold lines and what people looked for, per sentra and per sentra and category; category 0 is all of them.
-# Buyers who gave no name count as one, and visitors are who searched or looked.
+# Buyers who gave no name count as one, and visitors are who searched or looked. What was seen never becomes less.
 _BUILD = """
 WITH sold AS (
     SELECT o.sentra_id, p.category_id, s.umkm_id, o.id AS order_id, COALESCE(o.buyer_id, 0) AS buyer, l.amount
@@ -39,21 +39,34 @@ WITH sold AS (
           UNION ALL SELECT sentra_id, category_id, kind, visitor FROM seen WHERE category_id IS NOT NULL) AS both_levels
     GROUP BY sentra_id, category
 )
-INSERT INTO demand_dailysignal (timeline, day, sentra_id, area_id, category_id, searches, views, visitors,
-                                orders, customers, merchants, gross, top1, top2)
+INSERT INTO demand_dailysignal AS signal (timeline, day, sentra_id, area_id, category_id, searches, views, visitors,
+                                          orders, customers, merchants, gross, top1, top2)
 SELECT %(timeline)s, %(day)s, sentra.id, sentra.area_id, NULLIF(category, 0),
        COALESCE(searches, 0), COALESCE(views, 0), COALESCE(visitors, 0), COALESCE(orders, 0),
        COALESCE(customers, 0), COALESCE(merchants, 0), COALESCE(gross, 0), COALESCE(top1, 0), COALESCE(top2, 0)
 FROM sales FULL JOIN wanted USING (sentra_id, category) FULL JOIN top USING (sentra_id, category)
 JOIN registry_sentra sentra ON sentra.id = sentra_id
+ON CONFLICT ON CONSTRAINT signal_once DO UPDATE SET
+    area_id = EXCLUDED.area_id, searches = GREATEST(signal.searches, EXCLUDED.searches),
+    views = GREATEST(signal.views, EXCLUDED.views), visitors = GREATEST(signal.visitors, EXCLUDED.visitors),
+    orders = EXCLUDED.orders, customers = EXCLUDED.customers, merchants = EXCLUDED.merchants,
+    gross = EXCLUDED.gross, top1 = EXCLUDED.top1, top2 = EXCLUDED.top2
+"""
+_UNSOLD = """
+UPDATE demand_dailysignal SET orders = 0, customers = 0, merchants = 0, gross = 0, top1 = 0, top2 = 0
+WHERE timeline = %(timeline)s AND day = %(day)s
 """
 
 
 def build_signals(*, day: date) -> int:
-    """Write the signals of one regional day of this timeline anew; returns how many there are."""
+    """Write the signals of one regional day of this timeline; returns how many were written.
+
+    Sales are counted anew. Searches, views and visitors stay at least what they were: raw observations are
+    forgotten after 90 days, and an order may be settled later than that.
+    """
     start, end = clock.day_bounds(day)
     values: dict[str, Any] = {"timeline": clock.timeline(), "day": day, "start": start, "end": end}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM demand_dailysignal WHERE timeline = %(timeline)s AND day = %(day)s", values)
+        cursor.execute(_UNSOLD, values)
         cursor.execute(_BUILD, values)
         return int(cursor.rowcount)

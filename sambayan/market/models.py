@@ -193,3 +193,9 @@ class Transition(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     actor_id = models.BigIntegerField(null=True, help_text="registry.Person; null is the system itself")
     reason = models.TextField(blank=True, choices=[(v.value, v.name) for v in Reason])
+
+    class Meta:
+        indexes = [
+            # What was settled in a night, for the apps that make the days of these orders anew.
+            models.Index(fields=["at"], condition=Q(to_state=OrderState.COMPLETED), name="transition_settled"),
+        ]

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sambayan.core import clock, observations
 from sambayan.core.clock import SimulatedClock
@@ -48,6 +49,25 @@ def test_who_was_refused_something_is_no_visitor(market: Market) -> None:
     assert totals().visitors == 1
 
 
+def test_who_put_something_into_a_basket_is_no_visitor_until_they_search_or_look(market: Market) -> None:
+    observations.record([Observation(kind, "c", sentra_id=market.sentra) for kind in (Kind.BASKET, Kind.CLOSED)])
+    assert totals().visitors == 0
+    observations.record([Observation(Kind.SEARCH, "c", sentra_id=market.sentra, query="kopi")])
+    assert totals().visitors == 1
+
+
+def test_a_search_without_a_pseudonym_is_a_search_of_no_visitor(market: Market) -> None:
+    observations.record([Observation(Kind.SEARCH, sentra_id=market.sentra, query="kopi")])
+    day = totals()
+    assert (day.searches, day.visitors) == (1, 0)
+
+
+def test_what_is_delivered_and_not_yet_settled_is_not_sold(market: Market) -> None:
+    world.delivered(market)
+    observations.record([Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
+    assert totals().orders == 0
+
+
 def test_two_sentra_of_one_name_are_two(market: Market) -> None:
     world.completed(market)
     actions.build_signals(day=clock.today())
@@ -67,6 +87,46 @@ def test_the_night_counts_an_order_that_was_settled_weeks_later(day: SimulatedCl
     market_actions.work_due_orders(100)
 
     assert built(day, nights=1) == [1]
+
+
+def test_the_night_builds_the_regional_day_of_an_order_and_not_that_of_greenwich(
+    day: SimulatedClock, market: Market
+) -> None:
+    day.set(datetime(2018, 4, 3, 0, 30, tzinfo=ZoneInfo("Asia/Jakarta")))  # still 2 April in Greenwich
+    _, run = world.on_the_way(market)
+    day.set(day.at + timedelta(days=20))
+    market_actions.hand_over(run_id=run)
+    market_actions.work_due_orders(100)
+
+    assert built(day, nights=1) == [1]
+
+
+def test_a_day_settled_after_its_observations_were_forgotten_keeps_what_was_seen(market: Market) -> None:
+    observations.record([Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
+    observations.record([Observation(Kind.SEARCH, "d", sentra_id=market.sentra, query="kopi")])
+    totals()
+    with world.behind_the_guards():
+        world.sql("DELETE FROM core_observation WHERE timeline = %s", clock.timeline())
+    world.completed(market)
+    day = totals()
+    assert (day.searches, day.views, day.visitors, day.orders) == (1, 1, 2, 1)
+
+
+def test_a_sale_that_is_counted_no_more_leaves_its_category(market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    before = totals()
+    world.sql(
+        "UPDATE market_product SET category_id = (SELECT id FROM market_category WHERE code = 'tapis') WHERE id = %s",
+        market.keripik,
+    )
+    assert totals().gross == before.gross
+    cells = DailySignal.objects.filter(timeline=clock.timeline(), category__isnull=False)
+    assert dict(cells.values_list("category__code", "gross")) == {"makanan": 0, "tapis": before.gross}
+
+
+def test_a_day_is_built_by_two_statements(market: Market) -> None:
+    world.completed(market)
+    assert world.statements(actions.build_signals, day=clock.today()) == 2
 
 
 def test_another_timeline_and_another_day_are_not_counted(market: Market) -> None:

@@ -70,6 +70,50 @@ def test_cells_are_hidden_from_the_smallest_up_until_the_rest_is_safe() -> None:
     ]
 
 
+def test_sellers_who_lead_several_hidden_cells_are_taken_for_the_same_ones() -> None:
+    """One of 60 and 62 per cent would be 61 of the sum, two of 85 and 87 would be 86."""
+    leader = cell("b", customers=9, top1=600_000, top2=700_000), cell("c", top1=620_000, top2=800_000)
+    pair = cell("b", customers=9, top2=850_000), cell("c", top2=870_000)
+    for hidden in (leader, pair):
+        assert statuses(cell("a"), *hidden)[0] is CellStatus.SUPPRESSED_SECONDARY
+
+
+def test_one_further_cell_may_not_be_enough() -> None:
+    own = {"merchants": 1, "gross": 2_000_000, "top1": 2_000_000, "top2": 2_000_000}
+    even = {"top1": 50_000, "top2": 90_000}
+    cells = [cell("a", gross=9_000_000), cell("b", gross=1_000_000, **even), cell("c", gross=1_500_000, **even)]
+    assert statuses(*cells, cell("d", **own)) == [
+        CellStatus.OK,
+        CellStatus.SUPPRESSED_SECONDARY,
+        CellStatus.SUPPRESSED_SECONDARY,
+        CellStatus.SUPPRESSED_K,
+    ]
+
+
+Sale = tuple[str, int, int, int]  # category, seller, buyer, rupiah
+FEW = Limits(customers=2, merchants=2)
+SALES = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.integers(1, 4), st.integers(1, 4), st.integers(1, 9)), min_size=1, max_size=40
+)
+
+
+def counted(category: str, sales: list[Sale]) -> Cell:
+    sellers = {seller: sum(sale[3] for sale in sales if sale[1] == seller) for _, seller, _, _ in sales}
+    highest = sorted(sellers.values(), reverse=True)
+    buyers = {buyer for _, _, buyer, _ in sales}
+    return Cell(category, len(sales), len(buyers), len(sellers), sum(highest), highest[0], sum(highest[:2]))
+
+
+@given(SALES)
+def test_total_less_what_is_shown_is_itself_fit_to_be_shown_whoever_sold_what(sales: list[Sale]) -> None:
+    categories = sorted({sale[0] for sale in sales})
+    shown = publishable([counted(one, [s for s in sales if s[0] == one]) for one in categories], FEW)
+    hidden = {public.category for public in shown if public.status is not CellStatus.OK}
+    if hidden and len(hidden) < len(categories):
+        (rest,) = publishable([counted("rest", [sale for sale in sales if sale[0] in hidden])], FEW)
+        assert rest.status is CellStatus.OK
+
+
 def test_a_hidden_cell_carries_no_number() -> None:
     (shown,) = publishable([cell(customers=1)], LIMITS)
     assert (shown.orders, shown.customers, shown.merchants, shown.gross) == (None, None, None, None)

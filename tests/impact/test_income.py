@@ -8,6 +8,7 @@ from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.impact import actions, jobs, queries
 from sambayan.impact.models import MonthlyIncome
+from sambayan.market import actions as market_actions
 from sambayan.market.enums import Channel, PayBy
 from sambayan.registry import actions as registry
 from tests.market import world
@@ -85,6 +86,19 @@ def test_the_night_refreshes_the_months_of_the_last_three_days(day: SimulatedClo
     assert refreshed(day, first_of_may) == [APRIL]
     assert refreshed(day, first_of_may + timedelta(days=2)) == [APRIL]
     assert refreshed(day, first_of_may + timedelta(days=3)) == []
+
+
+def test_the_night_refreshes_the_month_of_an_order_that_was_settled_weeks_later(
+    day: SimulatedClock, market: Market
+) -> None:
+    _, run = world.on_the_way(market, [(market.keripik, 1)])
+    day.set(day.at + timedelta(days=60))
+    market_actions.hand_over(run_id=run)
+    market_actions.work_due_orders(100)
+
+    assert refreshed(day, day.at + timedelta(days=1)) == [APRIL]
+    assert panel()[world.umkm_of(market.stalls[0])][:2] == (1, 12_500)
+    assert refreshed(day, day.at + timedelta(days=3)) == []
 
 
 def test_over_the_turn_of_a_month_both_are_refreshed(day: SimulatedClock, market: Market) -> None:

@@ -3,8 +3,8 @@
 A cell is shown when enough buyers and sellers stand behind it and no seller makes up too much of it:
 the threshold and dominance rules of statistical offices (OECD glossary: 3 to 5 respondents; ESSNet
 handbook: a (2, 85) rule), with our own stricter counts. A group is shown with its total, so what is
-hidden follows from it as a sum: that sum keeps the same rules, or the next smallest cell is hidden too,
-and never is a single cell hidden alone. Counts are rounded to fives.
+hidden follows from it as a sum: that sum keeps the same rules, or the next smallest cell is hidden too
+(a cell hidden alone is its own sum, and never safe). Counts are rounded to fives.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ def publishable(group: Sequence[Cell], limits: Limits) -> list[PublicCell]:
     shown = sorted(
         (cell for cell in group if status[cell.category] is CellStatus.OK), key=lambda cell: (cell.gross, cell.category)
     )
-    while hidden and shown and (len(hidden) == 1 or _own_status(_residue(hidden), limits) is not CellStatus.OK):
+    while hidden and shown and _own_status(_residue(hidden), limits) is not CellStatus.OK:
         hidden.append(shown.pop(0))
         status[hidden[-1].category] = CellStatus.SUPPRESSED_SECONDARY
     return [_public(cell, status[cell.category]) for cell in group]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from sambayan.core import clock
@@ -81,7 +82,7 @@ def _rows(sql: str, values: list[Any]) -> list[Any]:
 
 
 _SETTLED = """
-SELECT DISTINCT o.placed_at FROM market_transition t JOIN market_order o ON o.id = t.order_id
+SELECT DISTINCT (o.placed_at AT TIME ZONE %s)::date FROM market_transition t JOIN market_order o ON o.id = t.order_id
 WHERE o.timeline = %s AND t.line_id IS NULL AND t.to_state = 'completed' AND t.at >= %s
 """
 
@@ -89,5 +90,5 @@ WHERE o.timeline = %s AND t.line_id IS NULL AND t.to_state = 'completed' AND t.a
 def settled_days(*, since: date) -> set[date]:
     """The regional days, up to yesterday, on which those orders were placed that were settled on or after a day."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLED, [clock.timeline(), clock.day_bounds(since)[0]])
-        return {clock.day_of(placed_at) for (placed_at,) in cursor.fetchall()} - {clock.today()}
+        cursor.execute(_SETTLED, [settings.TIME_ZONE, clock.timeline(), clock.day_bounds(since)[0]])
+        return {day for (day,) in cursor.fetchall()} - {clock.today()}
