@@ -123,7 +123,7 @@ def leave_embedded(home: Path) -> None:
 
 def _start(home: Path) -> None:
     data = home / "postgres"
-    if not (data / "PG_VERSION").exists():
+    if not exists(home):
         _create(home, data)
     _own(home / "postgres.log")
     options = [
@@ -178,6 +178,11 @@ def _own(path: Path) -> None:
     path.touch()
     if os.geteuid() == 0:
         shutil.chown(path, "nobody")
+
+
+def exists(home: Path) -> bool:
+    """Whether a server was made under this folder."""
+    return (home / "postgres" / "PG_VERSION").exists()
 
 
 def runs(home: Path) -> bool:

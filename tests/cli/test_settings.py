@@ -1,5 +1,6 @@
 """What a stranger's environment may do to the program: always one sentence that names the variable, and exit 2."""
 
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -72,6 +73,19 @@ def test_a_pack_with_an_error_names_file_and_line_and_writes_nothing(
     with psycopg.connect(empty) as database:
         (tables,) = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or ()
     assert tables == 0
+
+
+def test_a_pack_with_an_error_leaves_no_database(
+    tmp_path: Path, sambayan: Command, pytestconfig: pytest.Config
+) -> None:
+    shutil.copytree(pytestconfig.rootpath / "tests" / "regions" / "pulau", tmp_path / "pack")
+    (tmp_path / "pack" / "rules.csv").unlink()
+
+    result = sambayan("migrate", SAMBAYAN_REGION=str(tmp_path / "pack"), DATABASE_URL="")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "rules.csv: is missing" in result.stderr
+    assert not (tmp_path / "home" / "postgres").exists()
 
 
 def test_a_variable_that_cannot_be_read_leaves_no_secrets(tmp_path: Path, sambayan: Command) -> None:

@@ -55,8 +55,11 @@ def set_up() -> Any:
     """Settings, Django, and the embedded database unless DATABASE_URL names another. Returns the settings."""
     settings = load_django()
     if not settings.DATABASE_URL:
+        from sambayan.cli.machinery import loading
         from sambayan.core import database
 
+        if not database.exists(settings.HOME):
+            loading.read(settings.REGION_DIR)  # a pack with an error leaves no database behind
         with home_usable():
             database.use_embedded(settings.HOME)
     return settings
