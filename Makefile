@@ -30,6 +30,7 @@ run: $(READY) $(MADE)
 	@$(BIN)/sambayan run
 
 test: check $(MADE)
+	@$(BIN)/python -m tests.browser.chromium
 	@echo "tests: pytest"
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 
