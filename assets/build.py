@@ -23,8 +23,8 @@ WEIGHTS = (500, 700)
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…−")]  # noqa: RUF001 - the minus of amounts
 FEATURES = ["kern", "mark", "mkmk", "liga", "calt", "ccmp", "locl", "tnum"]
 
-# `{% icon "clock" %}`, `icon="clock"` in an include, `Chip("Tutup", "x", …)` and `icon="clock"` in code.
-NAMED = re.compile(r"""(?:\bicon\s+|\bicon=|Chip\("[^"]*",\s*)["']([a-z][a-z0-9-]*)["']""")
+# `{% icon "clock" %}`, `icon="clock"` in an include, `Chip(_("Closed"), "x", …)` and `icon="clock"` in code.
+NAMED = re.compile(r"""(?:\bicon\s+|\bicon=|Chip\((?:_\()?"[^"]*"\)?,\s*)["']([a-z][a-z0-9-]*)["']""")
 
 
 def main() -> None:

@@ -24,6 +24,25 @@ def test_english_is_there_for_whoever_chose_it(client: Client) -> None:
     assert "Cookie" in response["Vary"]
 
 
+def test_a_page_offers_the_other_language_and_leads_back_to_itself(client: Client) -> None:
+    assert 'href="/bahasa/en?ke=%2Fgaya%3Fa%3D1" lang="en"' in client.get("/gaya?a=1").content.decode()
+
+    response = client.get("/bahasa/en?ke=/gaya")
+
+    assert (response.status_code, response["Location"]) == (302, "/gaya")
+    assert client.cookies["bahasa"]["samesite"] == "Lax"
+    assert client.get("/gaya")["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://other.example/", "//other.example", "javascript:alert(1)", ""])
+def test_it_never_leads_to_another_host(client: Client, elsewhere: str) -> None:
+    assert client.get("/bahasa/en", {"ke": elsewhere})["Location"] == "/"
+
+
+def test_a_language_that_is_not_there_is_not_found(client: Client) -> None:
+    assert client.get("/bahasa/xx").status_code == 404
+
+
 def test_an_unknown_language_is_no_choice(client: Client) -> None:
     client.cookies["bahasa"] = "../../etc"
 

@@ -1,13 +1,16 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
 from sambayan.web.components import gaya, tapis
 from sambayan.web.components.pages import read_only
 
+COOKIE = "bahasa"  # the language that a visitor chose
+_YEAR = 31_536_000  # seconds
 _kept = cache_control(public=True, max_age=86_400)
 
 
@@ -23,6 +26,17 @@ def logo(_request: HttpRequest) -> HttpResponse:
 def style(request: HttpRequest) -> HttpResponse:
     """The living style page: what every other page is made of."""
     return render(request, "components/gaya.html", gaya.shown())
+
+
+@read_only
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the visitor's choice and lead back to where it was made, never to another host."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.GET.get("ke", "/")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    response.set_cookie(COOKIE, code, max_age=_YEAR, samesite="Lax", httponly=True, secure=settings.BEHIND_TLS_PROXY)
+    return response
 
 
 @read_only

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
 from sambayan.core import clock
 from sambayan.market import queries as market
 from sambayan.market.enums import OrderState
@@ -48,8 +52,8 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
-    label: str
-    holder: str
+    label: StrOrPromise
+    holder: StrOrPromise
     amount: int
 
 
@@ -115,10 +119,10 @@ class PlayedDay:
     def shares(self) -> tuple[MoneyRow, ...]:
         """Who earned what on this day, paid out or not."""
         keys = {
-            "umkm_income": "UMKM",
-            "umkm_compensation": "UMKM, ganti rugi",
-            "courier_income": "Kurir",
-            "platform_commission": "Platform mitra",
+            "umkm_income": _("UMKM"),
+            "umkm_compensation": _("UMKM, compensation"),
+            "courier_income": _("Couriers"),
+            "platform_commission": _("Partner platform"),
         }
         return tuple(MoneyRow(label, "", self.report.get(key, 0)) for key, label in keys.items())
 
@@ -224,10 +228,10 @@ _HOLDERS = {
 }
 
 
-def _holders(account: Account, held_by: dict[str, int]) -> str:
+def _holders(account: Account, held_by: dict[str, int]) -> StrOrPromise:
     """Who holds an account's money: by name, or how many when they are many couriers."""
     prefix = _HOLDERS.get(account)
     if prefix is None:
         return ""
     names = [name.removeprefix(prefix) for name, amount in held_by.items() if name.startswith(prefix) and amount]
-    return f"{len(names)} kurir" if account is Account.COURIER_CASH else ", ".join(names)
+    return format_lazy(_("couriers: {n}"), n=len(names)) if account is Account.COURIER_CASH else ", ".join(names)

@@ -18,6 +18,7 @@ NEEDED = {
     "logo": "pages.public",
     "picture": "pages.public",
     "style": "pages.public",
+    "language": "pages.public",
     "health-live": "operations.health",
     "health-ready": "operations.health",
     "metrics": "operations.metrics",

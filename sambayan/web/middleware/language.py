@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-COOKIE = "bahasa"
+from sambayan.web.components.views import COOKIE
 
 
 class Language:

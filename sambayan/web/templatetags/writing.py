@@ -1,16 +1,23 @@
-"""How amounts, counts and times are written in Indonesian."""
+"""How amounts, counts and times are written: as in Indonesia, but for the names of days and months in English."""
 
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from sambayan.core import money
 
 register = template.Library()
 
-_DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+_DAYS = {
+    "id": ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 _ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -58,4 +65,5 @@ def clock(instant: datetime) -> str:
 def day(instant: date) -> str:
     """`Sel, 14 Apr 2026`: the regional day of an instant, or a day as it is."""
     local = timezone.localtime(instant) if isinstance(instant, datetime) else instant
-    return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    language = "en" if get_language() == "en" else "id"
+    return f"{_DAYS[language][local.weekday()]}, {local.day} {_MONTHS[language][local.month - 1]} {local.year}"
