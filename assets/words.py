@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -21,7 +21,7 @@ WEB = ROOT / "sambayan" / "web"
 CATALOGUES = sorted(WEB.glob("locale/*/LC_MESSAGES/django.po"))
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
-Message = str | tuple[str, ...]  # one form, or singular and plural
+Said = str | tuple[str, ...]  # one form, or singular and plural
 
 
 def main() -> None:
@@ -43,8 +43,14 @@ def extract(path: Path) -> None:
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=120)
-    empty = [message.id for message in catalogue if message.id and not message.string]
+    empty = [message.id for message in catalogue if message.id and not is_translated(message)]
     print(f"words: {len(catalogue)} in {path.parts[-3]}, {len(empty)} without a translation")
+
+
+def is_translated(message: Message) -> bool:
+    """In every form that the language has."""
+    forms = (message.string,) if isinstance(message.string, str) else message.string or ()
+    return bool(forms) and all(forms)
 
 
 def compile_catalogue(path: Path) -> None:
@@ -54,7 +60,7 @@ def compile_catalogue(path: Path) -> None:
         write_mo(file, catalogue)
 
 
-def of_templates() -> Iterator[tuple[Message, str]]:
+def of_templates() -> Iterator[tuple[Said, str]]:
     for file in sorted(WEB.rglob("*.html")):
         template = Template(file.read_text())
         for kind in (TranslateNode, BlockTranslateNode):
@@ -62,7 +68,7 @@ def of_templates() -> Iterator[tuple[Message, str]]:
                 yield said(node), file.relative_to(ROOT).as_posix()
 
 
-def said(node: Node) -> Message:
+def said(node: Node) -> Said:
     if isinstance(node, TranslateNode):
         return str(node.filter_expression.var.literal)
     assert isinstance(node, BlockTranslateNode)
@@ -73,7 +79,7 @@ def said(node: Node) -> Message:
     return (singular, plural) if plural else singular
 
 
-def of_code() -> Iterator[tuple[Message, str]]:
+def of_code() -> Iterator[tuple[Said, str]]:
     for file, _, message, _, _ in extract_from_dir(WEB, [("**.py", "python")], keywords=KEYWORDS):
         yield message, f"sambayan/web/{file}"
 

@@ -9,6 +9,7 @@ from django.db import connection
 from sambayan.core import clock
 from sambayan.demand.engine.suppression import Cell, Limits, PublicCell, publishable
 from sambayan.demand.models import DailySignal
+from sambayan.registry.models import Sentra
 
 TOTAL = "total"
 
@@ -17,6 +18,7 @@ TOTAL = "total"
 class PublicDay:
     """A sentra's day as the platform may see it; `total` is over all categories."""
 
+    slug: str
     sentra: str
     total: PublicCell
     categories: tuple[PublicCell, ...]
@@ -34,16 +36,16 @@ class UnmetSearch:
 def platform_days(*, timeline: int, day: date, limits: Limits | None = None) -> list[PublicDay]:
     """Every sentra's day with small and dominated counts hidden; one statement."""
     limits = limits or Limits()
-    totals: dict[int, tuple[str, Cell]] = {}
+    totals: dict[int, tuple[Sentra, Cell]] = {}
     cells: dict[int, list[Cell]] = defaultdict(list)
     rows = DailySignal.objects.filter(timeline=timeline, day=day).select_related("sentra", "category")
     for row in rows.order_by("sentra__slug", "category__code"):
         cell = _cell(row)
         if row.category is None:
-            totals[row.sentra_id] = row.sentra.name, cell
+            totals[row.sentra_id] = row.sentra, cell
         else:
             cells[row.sentra_id].append(cell)
-    return [_public_day(name, total, cells[sentra], limits) for sentra, (name, total) in totals.items()]
+    return [_public_day(sentra, total, cells[sentra.id], limits) for sentra, total in totals.values()]
 
 
 def _cell(row: DailySignal) -> Cell:
@@ -51,9 +53,9 @@ def _cell(row: DailySignal) -> Cell:
     return Cell(category, row.orders, row.customers, row.merchants, row.gross, row.top1, row.top2)
 
 
-def _public_day(sentra: str, total: Cell, cells: list[Cell], limits: Limits) -> PublicDay:
+def _public_day(sentra: Sentra, total: Cell, cells: list[Cell], limits: Limits) -> PublicDay:
     (shown,) = publishable([total], limits)
-    return PublicDay(sentra, shown, tuple(publishable(cells, limits)))
+    return PublicDay(sentra.slug, sentra.name, shown, tuple(publishable(cells, limits)))
 
 
 def visitor_seen(*, timeline: int, visitor: str, at: datetime) -> bool:
