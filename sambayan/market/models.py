@@ -20,6 +20,7 @@ class Category(models.Model):
     name = models.TextField(help_text="Indonesian")
     name_en = models.TextField()
     permits = ArrayField(models.TextField(), default=list, help_text="registry.PermitKind codes that it needs")
+    glyph = models.TextField(default="parcel", help_text="name of the drawing that stands for a photograph")
 
 
 class Product(models.Model):

@@ -24,20 +24,24 @@ def pack(*categories: PackCategory) -> Pack:
     return cast("Pack", SimpleNamespace(categories=categories))
 
 
-def category(code: str, name: str, parent: str | None = None, permits: tuple[str, ...] = ()) -> PackCategory:
+def category(
+    code: str, name: str, parent: str | None = None, permits: tuple[str, ...] = (), glyph: str = "parcel"
+) -> PackCategory:
     return PackCategory(
         line=2, source="test", verified="own", code=code, shelf="culinary", parent=parent, name=name,
-        name_en=name, permits=permits,
+        name_en=name, permits=permits, glyph=glyph,
     )  # fmt: skip
 
 
 def test_the_taxonomy_of_the_pack_is_loaded_and_follows_it() -> None:
     tree = category("kuliner-uji", "Kuliner"), category("kopi-uji", "Kopi", "kuliner-uji", ("pirt",))
     actions.load_pack(pack=pack(*tree))
-    actions.load_pack(pack=pack(tree[0], category("kopi-uji", "Kopi Lampung", "kuliner-uji", ("pirt", "halal"))))
+    actions.load_pack(
+        pack=pack(tree[0], category("kopi-uji", "Kopi Lampung", "kuliner-uji", ("pirt", "halal"), "coffee"))
+    )
 
     kopi = Category.objects.get(code="kopi-uji", parent__code="kuliner-uji")
-    assert (kopi.name, kopi.permits) == ("Kopi Lampung", ["pirt", "halal"])
+    assert (kopi.name, kopi.permits, kopi.glyph) == ("Kopi Lampung", ["pirt", "halal"], "coffee")
     assert Category.objects.filter(code__endswith="-uji").count() == 2
 
 

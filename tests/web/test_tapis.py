@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from sambayan.core import pack
 from sambayan.web.components.tapis import BANDS, CREAM, GOLD, HEIGHT, Band, cloth_and_band
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,10 @@ def test_a_picture_is_a_drawing_that_is_kept_for_a_day(glyph: str, client: Clien
     assert "max-age=86400" in response["Cache-Control"]
     assert len(response.content) < 8_000
     assert ET.fromstring(response.content).tag.endswith("svg")
+
+
+def test_every_category_of_the_region_has_a_drawing() -> None:
+    assert {category.glyph for category in pack.read(settings.REGION_DIR).categories} <= set(GLYPHS)
 
 
 def test_what_nobody_drew_is_not_found(client: Client) -> None:

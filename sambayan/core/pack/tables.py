@@ -119,6 +119,7 @@ class Category(Row):
     name: Annotated[str, text]
     name_en: Annotated[str, text]
     permits: Annotated[tuple[str, ...], words]
+    glyph: Annotated[str, _SLUG]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,12 +28,14 @@ def load_pack(*, pack: Pack) -> None:
     with transaction.atomic(durable=True):
         rows = Category.objects.bulk_create(
             [
-                Category(code=c.code, shelf=c.shelf, name=c.name, name_en=c.name_en, permits=list(c.permits))
+                Category(
+                    code=c.code, shelf=c.shelf, name=c.name, name_en=c.name_en, permits=list(c.permits), glyph=c.glyph
+                )
                 for c in pack.categories
             ],
             update_conflicts=True,
             unique_fields=["code"],
-            update_fields=["shelf", "name", "name_en", "permits"],
+            update_fields=["shelf", "name", "name_en", "permits", "glyph"],
         )
         by_code = {row.code: row for row in rows}
         for category in pack.categories:
