@@ -1,19 +1,20 @@
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
 from tests.browser import chromium
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in our thread; Django would refuse its database
-
 SHOTS = Path(settings.BASE_DIR) / ".sambayan" / "shots"
 # No look-ups at start: nothing but our own server is there.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+InBrowser = Callable[..., Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,11 +24,17 @@ def _static_files() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.found()
-    if path is None:
-        pytest.skip("there is no Chromium; `make test` brings one where it can")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+def in_browser() -> Iterator[InBrowser]:
+    """Call a function with the browser, in the browser's own thread: Playwright keeps a loop in the thread that it is
+    in, and beside a loop Django refuses its database.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        path = thread.submit(chromium.found).result()
+        if path is None:
+            pytest.skip("there is no Chromium; `make test` brings one where it can")
+        playwright: Playwright = thread.submit(lambda: sync_playwright().start()).result()
+        launch = playwright.chromium.launch
+        browser: Browser = thread.submit(lambda: launch(executable_path=path, args=FLAGS)).result()
+        yield lambda look, *arguments: thread.submit(look, browser, *arguments).result()
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()

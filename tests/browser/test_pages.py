@@ -1,16 +1,18 @@
 """Every page as people see it: on a phone and at a desk, by day and by night, in both languages."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Request
 from pytest_django.live_server_helper import LiveServer
 
 from sambayan.core import clock
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, InBrowser
 from tests.market import world
 from tests.web.test_day import NOON, a_report
 
@@ -18,7 +20,74 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = Path(settings.BASE_DIR) / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {"day": "/", "style": "/gaya", "missing": "/nowhere"}
-WIDTHS = (360, 1280)
+MOST_BYTES = 60_000  # of a first visit, compressed, without pictures
+# Words that do not fit into what holds them.
+CLIPPED = """[...document.querySelectorAll('main *')].filter(one => one.children.length === 0 && one.innerText
+    && getComputedStyle(one).overflow !== 'visible' && !one.closest('.hidden')
+    && one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"""
+VIOLATIONS = """axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(
+    one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(', ')))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a page is looked at."""
+
+    server: str
+    address: str
+    width: int
+    theme: Any
+    language: str
+    shot: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of it."""
+
+    width: int  # pixels, of all that is on the page
+    language: str
+    has_font: bool
+    clipped: list[str]
+    violations: list[str]
+    bodies: dict[str, bytes]
+    complaints: list[str]
+
+
+def keep(request: Request, bodies: dict[str, bytes]) -> None:
+    answer = request.response()
+    if answer:
+        bodies[request.url] = answer.body()
+
+
+def look(browser: Browser, visit: Visit) -> Seen:
+    """Open a page as somebody who was never here before."""
+    context = browser.new_context(
+        viewport={"width": visit.width, "height": 800}, color_scheme=visit.theme, base_url=visit.server
+    )
+    context.add_cookies([{"name": "bahasa", "value": visit.language, "url": visit.server}])
+    page = context.new_page()
+    bodies: dict[str, bytes] = {}
+    complaints: list[str] = []
+    page.on("requestfinished", lambda request: keep(request, bodies))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(visit.address, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    if visit.shot:
+        page.screenshot(path=visit.shot, full_page=True)
+    page.evaluate(AXE.read_text())
+    seen = Seen(
+        width=page.evaluate("document.documentElement.scrollWidth"),
+        language=page.evaluate("document.documentElement.lang"),
+        has_font=page.evaluate("document.fonts.check('600 16px \"Plus Jakarta Sans\"')"),
+        clipped=page.evaluate(CLIPPED),
+        violations=page.evaluate(VIOLATIONS),
+        bodies=bodies,
+        complaints=complaints,
+    )
+    context.close()
+    return seen
 
 
 @pytest.fixture(autouse=True)
@@ -31,62 +100,29 @@ def _a_day_was_played() -> None:
         clock.record_progress(timeline=timeline.id, reached=NOON, tally={}, report=a_report())
 
 
-@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
-def width(request: pytest.FixtureRequest) -> int:
-    found: int = request.param
-    return found
+@pytest.mark.parametrize("form", [*product((360, 1280), ("light", "dark"), ("id", "en"))], ids=str)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_and_everybody_can_use_it(
+    name: str, form: tuple[int, str, str], live_server: LiveServer, in_browser: InBrowser
+) -> None:
+    width, theme, language = form
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    shot = SHOTS / f"{name}-{width}-{theme}-{language}.png"
 
+    seen: Seen = in_browser(look, Visit(live_server.url, PAGES[name], width, theme, language, shot))
 
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=["id", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def page(browser: Browser, live_server: LiveServer, width: int, theme: Any, language: str) -> Iterator[Page]:
-    """An empty page of this width, theme and language, which fails when it asks another host or complains."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=theme, base_url=live_server.url
-    )
-    context.add_cookies([{"name": "bahasa", "value": language, "url": live_server.url}])
-    opened = context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    yield opened
-    assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
-    assert [text for text in said if "404" not in text] == []
-    context.close()
+    assert seen.width <= width
+    assert seen.language == language
+    assert seen.has_font
+    assert (seen.clipped, seen.violations) == ([], [])
+    assert [complaint for complaint in seen.complaints if "404" not in complaint] == []
+    assert [url for url in seen.bodies if not url.startswith(live_server.url)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_and_everybody_can_use_it(name: str, page: Page, width: int, theme: str, language: str) -> None:
-    page.goto(PAGES[name])
-    page.evaluate("document.fonts.ready")
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}-{width}-{theme}-{language}.png", full_page=True)
+def test_a_first_visit_is_light(name: str, live_server: LiveServer, in_browser: InBrowser) -> None:
+    seen: Seen = in_browser(look, Visit(live_server.url, PAGES[name], 360, "light", "id"))
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("document.fonts.check('600 16px \"Plus Jakarta Sans\"')")
-    assert page.evaluate("document.documentElement.lang") == language
-    assert clipped(page) == []
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
-
-
-def clipped(page: Page) -> list[str]:
-    """Words that do not fit into what holds them."""
-    found: list[str] = page.evaluate(
-        """[...document.querySelectorAll('main *')].filter(one => one.children.length === 0 && one.innerText
-            && getComputedStyle(one).overflow !== 'visible' && !one.closest('.hidden')
-            && one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"""
-    )
-    return found
+    sizes = {url: len(brotli.compress(body)) for url, body in seen.bodies.items() if "/gambar/" not in url}
+    assert any(url.endswith(".woff2") for url in sizes)
+    assert sum(sizes.values()) <= MOST_BYTES, sizes

@@ -44,17 +44,23 @@ def run(port: int) -> int:
 
 def _stop_without_database(printer: "_Printer") -> None:
     """The children would only complain, each second; the next start repairs a server that was killed."""
+    while not printer.stopping:
+        time.sleep(1)
+        if ended := _database_ended():
+            printer.crashed = printer.crashed or ended
+            signal.raise_signal(signal.SIGTERM)
+            return
+
+
+def _database_ended() -> str:
+    """What to say when the embedded server is gone; nothing while it runs, or when another one is used."""
     from django.conf import settings
 
     from sambayan.core import database
 
-    while not settings.DATABASE_URL and not printer.stopping:
-        time.sleep(1)
-        if not database.runs(settings.HOME):
-            log = settings.HOME / "postgres.log"
-            printer.crashed = printer.crashed or f"the database ended, see {log}; the rest was stopped, start it again"
-            signal.raise_signal(signal.SIGTERM)
-            return
+    if settings.DATABASE_URL or database.runs(settings.HOME):
+        return ""
+    return f"the database ended, see {settings.HOME / 'postgres.log'}; the rest was stopped, start it again"
 
 
 class _Printer(Printer):  # type: ignore[misc] # honcho has no types
@@ -76,7 +82,8 @@ class _Printer(Printer):  # type: ignore[misc] # honcho has no types
             threading.Thread(target=self._announce, daemon=True).start()
         stopped = _EXIT.match(text)
         if stopped and not self.stopping:
-            self.crashed = f"{stopped['name']} ended with status {stopped['status']}; the rest was stopped"
+            ended = f"{stopped['name']} ended with status {stopped['status']}; the rest was stopped"
+            self.crashed = _database_ended() or ended
         self.stopping = self.stopping or "received" in text or bool(stopped)
 
     def _announce(self) -> None:
