@@ -224,7 +224,8 @@ class _Tick:
             couriers = [match.courier_of[bundle] for bundle in (a, b) if bundle in match.courier_of]
             if couriers:
                 bonus = self._freed() if len(couriers) > 1 else 0.0
-                saved = match.cost(a) + match.cost(b) + bonus - float(costs[couriers, number].min())
+                together_cost = min(float(costs[courier, number]) for courier in couriers)
+                saved = match.cost(a) + match.cost(b) + bonus - together_cost
                 savings.append((-saved, number))
         return _without_overlap(bundles, pairs, together, sorted(s for s in savings if s[0] < 0))
 
