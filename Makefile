@@ -22,7 +22,7 @@ help:
 	@echo "make bench    measure what docs/performance.md promises"
 	@echo "make format   put the code into form"
 	@echo "make lock     pin the dependencies of pyproject.toml again"
-	@echo "make assets   fonts, icons and scripts for the pages, from npm packages pinned by hash"
+	@echo "make assets   font, icons and translations for the pages; npm packages are pinned by hash"
 	@echo "make words    brings the catalogue of translations up to what the pages say"
 	@echo "make install  what every other target does first: .venv with the pinned packages"
 
@@ -65,7 +65,7 @@ assets: $(MADE)
 	@echo "assets: ready"
 
 $(MADE): $(NPM) assets/build.py assets/words.py $(shell find sambayan/web -name '*.html' -o -name '*.py' -o -name '*.po')
-	@echo "assets: font, icons and scripts"
+	@echo "assets: font, icons and translations"
 	@$(BIN)/python assets/build.py
 	@$(BIN)/python assets/words.py compile
 	@touch $@

@@ -1,11 +1,10 @@
-"""Turns the npm packages into the files that pages load: one font, one sheet of icons, one script.
+"""Turns the npm packages into the files that pages load: one font and one sheet of icons.
 
 The font is cut to the letters of Indonesian and English and to the weights that pages use (27 kB become 16); the sheet
 holds exactly the icons that templates and code name, so that a page never loads one it cannot show.
 """
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -31,7 +30,6 @@ def main() -> None:
     MADE.mkdir(parents=True, exist_ok=True)
     make_font(MADE / "plus-jakarta-sans.woff2")
     make_icons(MADE / "icons.svg", named_icons())
-    shutil.copy(PACKAGES / "htmx.org/dist/htmx.min.js", MADE / "htmx.js")
 
 
 def make_font(target: Path) -> None:
