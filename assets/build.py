@@ -1,10 +1,11 @@
-"""Turns the npm packages into the files that pages load: one font and one sheet of icons.
+"""Turns the npm packages into the files that pages load: one font, one sheet of icons, one script.
 
 The font is cut to the letters of Indonesian and English and to the weights that pages use (27 kB become 16); the sheet
 holds exactly the icons that templates and code name, so that a page never loads one it cannot show.
 """
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def main() -> None:
     MADE.mkdir(parents=True, exist_ok=True)
     make_font(MADE / "plus-jakarta-sans.woff2")
     make_icons(MADE / "icons.svg", named_icons())
+    shutil.copyfile(PACKAGES / "htmx.org/dist/htmx.min.js", MADE / "htmx.js")
 
 
 def make_font(target: Path) -> None:
