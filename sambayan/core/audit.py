@@ -1,5 +1,6 @@
 """The audit trail: who did what to which thing. Append-only, kept by a trigger."""
 
+from datetime import datetime
 from typing import Any
 
 from sambayan.core import clock, logs
@@ -23,6 +24,13 @@ def record(*, action: str, subject: str, actor_id: int | None, detail: dict[str,
         detail=detail or {},
         request_id=logs.origin(),
     )
+
+
+def standing(*, begun_by: str, ended_by: str, recorded: datetime) -> set[str]:
+    """The things to which the first deed was done after an instant of wall time, and not the second since."""
+    done = AuditRecord.objects.filter(action__in=[begun_by, ended_by], recorded_at__gte=recorded).order_by("id")
+    newest = dict(done.values_list("subject", "action"))
+    return {subject for subject, action in newest.items() if action == begun_by}
 
 
 def last_detail(*, action: str, subject: str) -> dict[str, Any] | None:

@@ -51,6 +51,11 @@ def now() -> datetime:
     return event + (datetime.now(UTC) - wall) * speed
 
 
+def speed() -> float:
+    """How many times as fast as the wall clock the live timeline runs; 0 stands still."""
+    return _live_clock()[2]
+
+
 def timeline() -> int:
     """The timeline this code runs in; 0 is the live one."""
     clock = _simulated.get()

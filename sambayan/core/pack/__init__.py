@@ -26,10 +26,13 @@ from sambayan.core.pack.tables import (
     Row,
     Rule,
     SampleName,
+    SamplePerson,
     SampleProduct,
+    SampleUmkm,
     Sentra,
     SentraState,
     Setting,
+    SubsidyBudget,
     Terms,
 )
 
@@ -47,13 +50,17 @@ __all__ = [
     "Row",
     "Rule",
     "SampleName",
+    "SamplePerson",
     "SampleProduct",
+    "SampleUmkm",
     "Sentra",
     "SentraState",
+    "SubsidyBudget",
     "Terms",
     "fingerprint",
     "read",
     "read_identity",
+    "read_sample_people",
 ]
 
 _REGION = "region.csv"
@@ -82,6 +89,14 @@ def read_identity(folder: Path) -> Identity:
     problems.stop()
     assert identity is not None
     return identity
+
+
+def read_sample_people(folder: Path) -> list[SamplePerson]:
+    """Whom a visitor of the sample world may sign in as, without reading the rest. Raises PackError."""
+    problems = _problems(folder)
+    people = rows("sample_people.csv", SamplePerson, problems)
+    problems.stop()
+    return people
 
 
 def fingerprint(folder: Path) -> str:

@@ -26,7 +26,9 @@ def faults(pack: Pack) -> list[Fault]:
         _permit_kinds,
         _rules,
         _prices,
+        _budgets,
         _samples,
+        _sample_world,
     )
     found = [list(check(pack)) for check in checks]
     return [fault for part in found for fault in sorted(part, key=lambda fault: (fault[0], fault[1]))]
@@ -209,6 +211,18 @@ def _prices(pack: Pack) -> Iterator[Fault]:
             yield file, 1, "needs a row with valid_from, or no order can be placed"
 
 
+def _budgets(pack: Pack) -> Iterator[Fault]:
+    """Not more than one on any day."""
+    file, rows = "subsidy_budgets.csv", pack.subsidy_budgets
+    yield from _twice(file, rows, "code")
+    for budget in rows:
+        if budget.ends_on < budget.starts_on:
+            yield file, budget.line, f"ends_on {budget.ends_on} must not be before starts_on {budget.starts_on}"
+    for first, second in _neighbours(rows, lambda _: None, lambda budget: budget.starts_on):
+        if second.starts_on <= first.ends_on:
+            yield file, second.line, f"{second.code} overlaps {first.code} (line {first.line}) on {second.starts_on}"
+
+
 def _samples(pack: Pack) -> Iterator[Fault]:
     file, rows = "sample_products.csv", pack.sample_products
     yield from _twice(file, rows, "name")
@@ -219,6 +233,34 @@ def _samples(pack: Pack) -> Iterator[Fault]:
     for name, table in ((file, rows), ("sample_names.csv", pack.sample_names)):
         if not table:
             yield name, 1, "has no row; a sample day needs one"
+
+
+def _sample_world(pack: Pack) -> Iterator[Fault]:
+    """Businesses and people of the sample world; a pack may have none."""
+    file, rows = "sample_umkm.csv", pack.sample_umkm
+    slugs = {sentra.slug for sentra in pack.sentra}
+    categories = {category.code for category in pack.categories}
+    yield from _twice(file, rows, "name")
+    yield from _twice(file, [row for row in rows if row.sentra], "sentra", "number")
+    yield from _unknown(file, rows, "sentra", slugs, "sentra.csv")
+    yield from _unknown(file, rows, "area", {area.code for area in pack.areas}, "areas.csv")
+    for umkm in rows:
+        yield from ((file, umkm.line, f"categories: {code} is not in categories.csv")
+                    for code in umkm.categories if code not in categories)  # fmt: skip
+        if umkm.sentra and not (umkm.number and umkm.turnover):
+            yield file, umkm.line, "number and turnover must be there, since it has a stall"
+    yield from _sample_people(pack, {(umkm.sentra, umkm.number) for umkm in rows}, slugs)
+
+
+def _sample_people(pack: Pack, stalls: Collection[tuple[str | None, str]], slugs: Collection[str]) -> Iterator[Fault]:
+    file, rows = "sample_people.csv", pack.sample_people
+    yield from _twice(file, rows, "key")
+    yield from _unknown(file, rows, "sentra", slugs, "sentra.csv")
+    for person in rows:
+        if person.role == "owner" and (person.sentra, person.stall or "") not in stalls:
+            yield file, person.line, "sentra and stall must name a stall of sample_umkm.csv, since it is an owner"
+        elif person.role != "owner" and not person.name:
+            yield file, person.line, "name must not be blank; only an owner is named by the stall"
 
 
 def _neighbours(

@@ -36,6 +36,12 @@ METRICS = (
     "fleet_min", "doc_required", "forbidden", "dashboard", "sales_ceil", "capital_ceil", "mdr_rate", "mdr_free",
     "transaction_max",
 )  # fmt: skip
+TURNOVERS = ("unknown", "none", "under_3m", "under_15m", "under_60m", "under_150m", "above")
+ROLES = (
+    "governor_office", "dinas_koperasi", "dishub", "treasurer", "auditor", "operator", "desk", "owner", "courier",
+    "buyer", "platform",
+)  # fmt: skip
+QUIET = ("closed", "dear", "unlisted", "unseen")
 STATUSES = ("in_force", "annulled", "superseded", "draft")
 
 _AREA = like(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", "18, 18.10, 18.71.15 or 18.71.15.1001 (a spreadsheet may cut zeros)")
@@ -181,11 +187,22 @@ class Terms(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubsidyBudget(Row):
+    """Public money for the province's share of ongkir, both days included."""
+
+    code: Annotated[str, _SLUG]
+    amount: Annotated[int, whole(0, 10**13)]
+    starts_on: Annotated[date, day]
+    ends_on: Annotated[date, day]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleProduct(Row):
-    """What stalls of a sample day sell; the price is drawn between the two."""
+    """What sample stalls sell; the price is drawn between the two. A blank glyph is that of the category."""
 
     category: Annotated[str, _SLUG]
     name: Annotated[str, text]
+    glyph: Annotated[str | None, blank_or(_SLUG)]
     price_low: Annotated[int, _RUPIAH]
     price_high: Annotated[int, _RUPIAH]
     prep_minutes: Annotated[int, whole(1, 240)]
@@ -196,6 +213,41 @@ class SampleName(Row):
     """A name for an owner of a sample day; nobody's."""
 
     name: Annotated[str, text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleUmkm(Row):
+    """A business of the sample world, nobody's. With a sentra it has a stall there; without a day, no permits.
+
+    A stall that `opens` late is paused until then on the first day; `quiet` says why one has no orders.
+    """
+
+    name: Annotated[str, text]
+    owner: Annotated[str, text]
+    area: Annotated[str, _AREA]
+    categories: Annotated[tuple[str, ...], words]
+    sentra: Annotated[str | None, blank_or(_SLUG)]
+    number: Annotated[str, str]
+    turnover: Annotated[str | None, blank_or(one_of(*TURNOVERS))]
+    opens: Annotated[time | None, blank_or(time_of_day)]
+    quiet: Annotated[str | None, blank_or(one_of(*QUIET))]
+    permits_since: Annotated[date | None, blank_or(day)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePerson(Row):
+    """Somebody whom a visitor of the sample world may sign in as; an owner is named by sentra and stall.
+
+    Numbers that begin with +62800 are free of charge and belong to no person.
+    """
+
+    key: Annotated[str, _SLUG]
+    name: Annotated[str, str]
+    phone: Annotated[str, like(r"\+62\d{8,12}", "+6280000009001")]
+    role: Annotated[str, one_of(*ROLES)]
+    sentra: Annotated[str | None, blank_or(_SLUG)]
+    stall: Annotated[str | None, blank_or(text)]
+    licence_until: Annotated[date | None, blank_or(day)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +279,11 @@ class Pack:
     rules: tuple[Rule, ...]
     delivery_fees: tuple[DeliveryFee, ...]
     terms: tuple[Terms, ...]
+    subsidy_budgets: tuple[SubsidyBudget, ...]
     sample_products: tuple[SampleProduct, ...]
     sample_names: tuple[SampleName, ...]
+    sample_umkm: tuple[SampleUmkm, ...]
+    sample_people: tuple[SamplePerson, ...]
     fingerprint: str
 
 
@@ -243,6 +298,9 @@ KINDS: dict[str, type[Row]] = {
     "rules": Rule,
     "delivery_fees": DeliveryFee,
     "terms": Terms,
+    "subsidy_budgets": SubsidyBudget,
     "sample_products": SampleProduct,
     "sample_names": SampleName,
+    "sample_umkm": SampleUmkm,
+    "sample_people": SamplePerson,
 }  # field of Pack, and name of the file without .csv
