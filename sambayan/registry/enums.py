@@ -20,6 +20,16 @@ class Role(StrEnum):
 # What a role is for: one sentra, one UMKM, or the whole region. A grant without its scope is refused.
 SENTRA_ROLES = (Role.OPERATOR, Role.DESK)
 UMKM_ROLES = (Role.OWNER,)
+# Who acts for an office, a partner or a sentra's operator, and so shows a second factor when signing in.
+OFFICIAL_ROLES = (
+    Role.GOVERNOR_OFFICE,
+    Role.DINAS_KOPERASI,
+    Role.DISHUB,
+    Role.TREASURER,
+    Role.AUDITOR,
+    Role.OPERATOR,
+    Role.PLATFORM,
+)
 REGION_ROLES = tuple(role for role in Role if role not in (*SENTRA_ROLES, *UMKM_ROLES))
 
 

@@ -1,7 +1,7 @@
 """Why the register refuses: each says what, where, and what to do. None quotes a name or a phone number."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 
@@ -23,6 +23,25 @@ class UnknownPermission(LookupError):
 class PhoneNotUnderstood(RegistryError):
     def __init__(self, position: int) -> None:
         super().__init__(f"the phone of person {position} is no Indonesian number; write it as 0812… or +62812…")
+
+
+class TooManyCodes(RegistryError):
+    """A limit of `registry.actions.signing_in` is reached; `free_at` is wall time, UTC."""
+
+    def __init__(self, free_at: datetime) -> None:
+        self.free_at = free_at
+        super().__init__(f"too many codes were asked for; the next one may be sent at {free_at:%H:%M} UTC")
+
+
+class CodeWrong(RegistryError):
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(f"this is not the code that was sent; {left} tries are left")
+
+
+class CodeOver(RegistryError):
+    def __init__(self) -> None:
+        super().__init__("the code was used, tried too often, or is too old; ask for another")
 
 
 class UnknownPerson(RegistryError):
@@ -158,6 +177,11 @@ class StallNumberTwice(RegistryError):
 class UnknownStall(RegistryError):
     def __init__(self, stall_id: int) -> None:
         super().__init__(f"no stall {stall_id} on this timeline")
+
+
+class PauseEnded(RegistryError):
+    def __init__(self, stall_id: int, until: datetime) -> None:
+        super().__init__(f"stall {stall_id} cannot be closed until {until:%Y-%m-%d %H:%M} UTC, which has passed")
 
 
 class WrongLastDay(RegistryError):

@@ -32,6 +32,7 @@ class Person(AbstractBaseUser):
     password = models.TextField(blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    sessions_end_before = models.DateTimeField(null=True, help_text="wall time; who signed in earlier is signed out")
 
     USERNAME_FIELD = "code"
 
@@ -47,6 +48,35 @@ class Person(AbstractBaseUser):
                 ),
                 name="person_erased_for_good",
             ),
+        ]
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Who was erased signs in no more."""
+        return self.erased_at is None
+
+    def has_usable_password(self) -> bool:
+        """Nobody has one; an empty text would count as one."""
+        return False
+
+
+class SignInCode(models.Model):
+    """A code that was sent for signing in. All times are wall time; rows go after two days."""
+
+    phone_hash = models.BinaryField(help_text="keyed hash of the +62 number, as of a person")
+    address_hash = models.BinaryField(help_text="keyed hash of the network address that asked")
+    code_hash = models.BinaryField()
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tries__lte=5), name="sign_in_code_tries"),
+        ]
+        indexes = [
+            models.Index(fields=["phone_hash", "sent_at"], name="sign_in_code_phone"),
+            models.Index(fields=["address_hash", "sent_at"], name="sign_in_code_address"),
         ]
 
 
@@ -77,7 +107,7 @@ class Address(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
-    label_sealed = models.BinaryField(null=True)
+    label_sealed = models.BinaryField(null=True, help_text="street, house, landmark")
     lat = models.FloatField()
     lng = models.FloatField()
 
@@ -267,6 +297,7 @@ class Stall(models.Model):
     baseline = models.ForeignKey(IncomeBaseline, on_delete=models.PROTECT, null=True)
     live_from = models.DateField(null=True)
     live_to = models.DateField(null=True, help_text="last day")
+    paused_until = models.DateTimeField(null=True, help_text="its owner takes no orders before this; null is open")
 
     class Meta:
         constraints = [

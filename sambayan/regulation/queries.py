@@ -9,6 +9,16 @@ from sambayan.regulation.engine.check import FareFinding, fare_finding
 from sambayan.regulation.engine.rules import FIELDS, Rule
 from sambayan.regulation.enums import Metric, Status, Subject, Verified
 
+__all__ = [
+    "FareFinding",
+    "Rule",
+    "fare_check",
+    "fare_zones",
+    "rule_in_force",
+    "rules_in_force",
+    "rules_of_history",
+]
+
 
 def rule_in_force(*, subject: Subject, metric: Metric, on: date, zone: str = "", variant: str = "") -> Rule | None:
     """The rule that bound on that day: the one for the zone, or else the one for everywhere."""
@@ -31,6 +41,12 @@ def fare_check(*, subject: Subject, zone: str, fare_per_km: int, on: date) -> Fa
     """Whether a fare in rupiah per km, on the basis of the rule, keeps to the band of that day."""
     bands = models.Rule.objects.filter(subject=subject, metric__in=[Metric.FLOOR_KM, Metric.CEIL_KM], variant="")
     return fare_finding(rules=_rules(bands), subject=subject, zone=zone, fare_per_km=fare_per_km, on=on)
+
+
+def fare_zones(*, subject: Subject) -> list[str]:
+    """The zones that fare bands of a subject were ever set for, as their instruments name them. One statement."""
+    bands = models.Rule.objects.filter(subject=subject, metric__in=[Metric.FLOOR_KM, Metric.CEIL_KM])
+    return list(bands.exclude(status=Status.DRAFT).order_by("zone").values_list("zone", flat=True).distinct())
 
 
 def _binding(on: date) -> QuerySet[models.Rule]:

@@ -17,18 +17,18 @@ OF_ROLE = {
         "desk.read_own", "desk.dispatch", "desk.orders_own", "stalls.edit_own", "money.sentra_own", "platform.service",
     },
     Role.DINAS_KOPERASI: {
-        "registry.read", "registry.edit", "registry.reveal", "registry.grant", "demand.map", "impact.read",
-        "schemes.read", "regulation.read",
+        "province.read", "registry.read", "registry.edit", "registry.reveal", "registry.grant", "demand.map",
+        "impact.read", "schemes.read", "regulation.read",
     },
     Role.GOVERNOR_OFFICE: {
-        "registry.read", "demand.map", "impact.read", "schemes.read", "schemes.simulate", "regulation.read",
-        "money.subsidy", "operations.metrics",
+        "province.read", "registry.read", "demand.map", "impact.read", "schemes.read", "schemes.simulate",
+        "regulation.read", "money.subsidy", "operations.metrics",
     },
     Role.DISHUB: {"regulation.read", "regulation.check"},
-    Role.TREASURER: {"money.books", "money.subsidy", "schemes.read"},
+    Role.TREASURER: {"province.read", "money.books", "money.subsidy", "schemes.read"},
     Role.AUDITOR: {
-        "registry.read", "impact.read", "schemes.read", "regulation.read", "money.books", "money.subsidy", "audit.read",
-        "operations.metrics",
+        "province.read", "registry.read", "impact.read", "schemes.read", "regulation.read", "money.books",
+        "money.subsidy", "audit.read", "operations.metrics",
     },
     Role.PLATFORM: {"impact.read", "schemes.read", "platform.demand", "platform.service"},
 }  # fmt: skip

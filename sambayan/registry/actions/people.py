@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 
 from sambayan.core import audit, clock, codes, fields
 from sambayan.registry.actions.locking import hold_people
+from sambayan.registry.actions.signing_in import forget_sign_in
 from sambayan.registry.engine.phone import international_form
 from sambayan.registry.enums import Purpose
 from sambayan.registry.errors import PhoneNotUnderstood, UnknownPerson
@@ -170,6 +171,7 @@ def _forget(person_id: int) -> None:
         last_login=None,
         erased_at=at,
     )
+    forget_sign_in(person_id)
     Address.objects.filter(person_id=person_id).update(label_sealed=None, lat=_blurred("lat"), lng=_blurred("lng"))
     Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True).update(withdrawn_at=at)
 

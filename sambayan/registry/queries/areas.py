@@ -27,6 +27,10 @@ ORDER BY a.level = 'district', {_METRES}
 _NEAREST_DISTRICT = f"SELECT {_COLUMNS}, {_METRES} {_FROM} WHERE a.level = 'district' ORDER BY {_METRES} LIMIT 1"
 
 
+_WITHIN_REACH = 12_000  # metres: as far as a courier on a motorcycle brings food
+_DISTRICTS_NEAR = f"SELECT {_COLUMNS} {_FROM} WHERE a.level = 'district' AND {_METRES} <= %(reach)s ORDER BY a.name"
+
+
 @dataclass(frozen=True, slots=True)
 class AreaPlace:
     """An area with both codes and its centroid; `approximate` outlines are made from centroids."""
@@ -58,6 +62,13 @@ def area_at(*, lat: float, lng: float) -> AreaPlace | None:
         return area_by_code(code=code)
     row = _one_row(_NEAREST_DISTRICT, {"lat": lat, "lng": lng})
     return _place(row[:-1]) if row and row[-1] <= _MOST_METRES else None
+
+
+def districts_near(*, lat: float, lng: float) -> list[AreaPlace]:
+    """The districts (kecamatan) whose centroid lies within reach of a point, by name. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTRICTS_NEAR, {"lat": lat, "lng": lng, "reach": _WITHIN_REACH})
+        return [_place(row) for row in cursor.fetchall()]
 
 
 def _surveyed_district(*, lat: float, lng: float) -> str | None:

@@ -48,6 +48,7 @@ PERMISSIONS: Mapping[str, frozenset[Role] | Public] = {
     "stalls.edit_own": frozenset({Role.OPERATOR}),
     "money.sentra_own": frozenset({Role.OPERATOR}),
     # Province
+    "province.read": _PROVINCE | _CONTROL,
     "registry.read": _PROVINCE | {Role.AUDITOR},
     "registry.edit": frozenset({Role.DINAS_KOPERASI}),
     "registry.reveal": frozenset({Role.DINAS_KOPERASI}),  # names and phones of people
