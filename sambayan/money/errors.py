@@ -62,6 +62,18 @@ class NoTerms(MoneyError):
         super().__init__(f"no terms are in force on {day}; load a region pack with terms that start by then")
 
 
+class BudgetChanged(MoneyError):
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"subsidy budget {code} was loaded with other values; give the change a code and days of its own"
+        )
+
+
+class UnknownBudget(MoneyError):
+    def __init__(self, budget_id: int) -> None:
+        super().__init__(f"no subsidy budget {budget_id}; see subsidy_budgets.csv of the region pack")
+
+
 class TermsChanged(MoneyError):
     def __init__(self, code: str, version: int) -> None:
         super().__init__(f"terms {code} version {version} were loaded with other values; give the change a new version")

@@ -1,7 +1,9 @@
 """The book and what moves money. Orders are an opaque `reference` here."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from sambayan.money.enums import Account, ChargeState, EntryKind, Method, PartyKind, RefundState
@@ -24,6 +26,43 @@ class Terms(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="terms_version_once"),
             models.CheckConstraint(condition=Q(commission_bp__lte=10_000), name="terms_rate_at_most_all"),
         ]
+
+
+class SubsidyBudget(models.Model):
+    """Public money for the province's share of ongkir, from one day to another. Never changed, kept by trigger."""
+
+    code = models.TextField(unique=True)
+    amount = models.BigIntegerField(help_text="rupiah")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="last day")
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="budget_not_negative"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="budget_dates_in_order"),
+            ExclusionConstraint(
+                name="budget_one_a_day",
+                expressions=[
+                    (
+                        Func("starts_on", "ends_on", models.Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class BudgetClosing(models.Model):
+    """From this instant on no order of the timeline is promised anything of a budget: it is spent."""
+
+    timeline = models.BigIntegerField(default=0)
+    budget = models.ForeignKey(SubsidyBudget, on_delete=models.PROTECT, related_name="closings")
+    at = models.DateTimeField()
+    promised = models.BigIntegerField(help_text="rupiah that orders had been promised by then")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["timeline", "budget"], name="budget_closed_once")]
 
 
 class Charge(models.Model):

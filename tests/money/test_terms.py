@@ -19,6 +19,7 @@ SAMBAYAN = packs.Terms(
 @dataclass
 class PackOfTerms:
     terms: list[packs.Terms] = field(default_factory=list)
+    subsidy_budgets: list[packs.SubsidyBudget] = field(default_factory=list)
 
 
 def load(*terms: packs.Terms) -> None:

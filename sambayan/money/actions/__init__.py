@@ -4,6 +4,7 @@ Inner actions (they begin with `require_transaction`) are called in the transact
 others open their own and end it.
 """
 
+from sambayan.money.actions.budgets import close_budget
 from sambayan.money.actions.charges import request_payment
 from sambayan.money.actions.hand_in import hand_in_cash
 from sambayan.money.actions.notifications import pay_at_testpay, receive_notification, work_due_notifications
@@ -22,6 +23,7 @@ __all__ = [
     "Share",
     "book_platform_payment",
     "claim_outcomes",
+    "close_budget",
     "collect_cash",
     "hand_in_cash",
     "load_pack",

@@ -8,15 +8,15 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from sambayan.core import clock
+from sambayan.core import audit, clock
 from sambayan.money.actions.ledger import post_entry
 from sambayan.money.actions.settlement import booked_transfer, take, transfer_posting
 from sambayan.money.engine.postings import custodian
 from sambayan.money.enums import EntryKind, Method
 
 
-def hand_in_cash(*, courier_id: int, key: str) -> int:
-    """Book all the cash that a courier holds; returns its rupiah, 0 when it holds none."""
+def hand_in_cash(*, courier_id: int, key: str, actor_id: int | None = None) -> int:
+    """Book all the cash that a courier holds; returns its rupiah, 0 when it holds none. Who took it is noted."""
     holder = custodian(Method.CASH, courier_id)
     entry_key = f"hand_in:{key}"
     with transaction.atomic(durable=True):
@@ -27,5 +27,8 @@ def hand_in_cash(*, courier_id: int, key: str) -> int:
         if cash.gross <= 0:
             transaction.set_rollback(True)
             return 0
+        if actor_id is not None:
+            detail = {"amount": cash.gross}
+            audit.record(action="hand_in_cash", subject=f"courier:{courier_id}", actor_id=actor_id, detail=detail)
         post_entry(transfer_posting(EntryKind.HAND_IN, entry_key, Method.CASH, holder, cash))
     return cash.gross

@@ -71,8 +71,9 @@ class Transfer:
     fee: int = 0
 
 
-def settle_provider(*, provider: str, on: date) -> int:
-    """Book what a provider or platform sends for everything paid before the end of a regional day; once a day.
+def settle_provider(*, provider: str, on: date, paid_until: date | None = None) -> int:
+    """Book what a provider or platform sends on a regional day for everything paid until the end of that day, or of
+    the earlier day `paid_until`; once a day.
 
     Returns the rupiah that reached the bank. Nothing is due, or refunds outweigh it: 0, and all waits for the next day.
     """
@@ -83,7 +84,8 @@ def settle_provider(*, provider: str, on: date) -> int:
     with transaction.atomic(durable=True):
         if (earlier := booked_transfer(key, holder)) is not None:
             return earlier
-        sent = take(holder, until=clock.day_bounds(on)[1], on=on, criteria=known.criteria if known else "")
+        until = clock.day_bounds(paid_until or on)[1]
+        sent = take(holder, until=until, on=on, criteria=known.criteria if known else "")
         if sent.gross <= 0:
             transaction.set_rollback(True)
             return 0

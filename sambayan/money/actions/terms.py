@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from sambayan.core import pack as packs
+from sambayan.money.actions.budgets import load_budgets
 from sambayan.money.errors import TermsChanged
 from sambayan.money.models import Terms
 
@@ -10,7 +11,15 @@ _SAID = ("name", "valid_from", "commission_bp", "commission_fixed", "delivery_su
 
 
 def load_pack(*, pack: packs.Pack) -> None:
-    """Add the pack's terms that are not there yet. Raises TermsChanged for a known version with other values."""
+    """Add the pack's terms and budgets that are not there yet.
+
+    Raises TermsChanged or BudgetChanged for a known one with other values.
+    """
+    _load_terms(pack)
+    load_budgets(pack=pack)
+
+
+def _load_terms(pack: packs.Pack) -> None:
     with transaction.atomic(durable=True):
         known = {(terms.code, terms.version): terms for terms in Terms.objects.all()}
         fresh = []
