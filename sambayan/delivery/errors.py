@@ -51,6 +51,16 @@ class RunEnded(DeliveryError):
         super().__init__(f"run {run_id} is {state}, nothing more can be done in it; look at the run board")
 
 
+class OfferGone(DeliveryError):
+    def __init__(self, run_id: int, state: str) -> None:
+        super().__init__(f"the offer of run {run_id} is gone, it is {state}; wait for the next one")
+
+
+class NotAccepted(DeliveryError):
+    def __init__(self, run_id: int) -> None:
+        super().__init__(f"run {run_id} waits for its courier's answer; it starts once it is accepted")
+
+
 class NotPickedUp(DeliveryError):
     def __init__(self, run_id: int) -> None:
         super().__init__(f"run {run_id} has not picked up its goods; pick them up before handing over")

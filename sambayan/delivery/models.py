@@ -36,9 +36,24 @@ class Courier(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="couriers")
     vehicle = models.TextField(choices=[(v.value, v.name) for v in Vehicle])
     lost_at = models.DateTimeField(null=True, help_text="vanished; nothing is assigned until found")
+    autobid = models.BooleanField(db_default=True, help_text="runs start at once; else each is offered first")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["timeline", "person"], name="courier_once")]
+
+
+class CourierDocument(models.Model):
+    """A document that a courier showed, and its last day. Whether it is needed, a rule of its day says."""
+
+    courier = models.ForeignKey(Courier, on_delete=models.PROTECT, related_name="documents", db_index=False)
+    kind = models.TextField(help_text="as the rule that asks for it names it: sim-c")
+    valid_to = models.DateField(help_text="last day")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["courier", "kind"], name="courier_document_once"),
+            models.CheckConstraint(condition=Q(kind__gt=""), name="courier_document_has_a_kind"),
+        ]
 
 
 class CourierPosition(models.Model):
@@ -90,19 +105,29 @@ class Run(models.Model):
     state = models.TextField(choices=[(v.value, v.name) for v in RunState])
     assigned_by = models.TextField(choices=[(v.value, v.name) for v in AssignedBy])
     assigned_at = models.DateTimeField()
+    answer_by = models.DateTimeField(null=True, help_text="of an offer; null where nobody was asked")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["courier"], condition=Q(state=RunState.ACTIVE), name="run_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["courier"],
+                condition=Q(state__in=[RunState.OFFERED, RunState.ACTIVE]),
+                name="run_one_at_a_time",
+            ),
             models.CheckConstraint(
-                condition=Q(state=RunState.ACTIVE, ended_at__isnull=True)
-                | (~Q(state=RunState.ACTIVE) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=[RunState.OFFERED, RunState.ACTIVE], ended_at__isnull=True)
+                | (~Q(state__in=[RunState.OFFERED, RunState.ACTIVE]) & Q(ended_at__isnull=False)),
                 name="run_ended_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[RunState.OFFERED, RunState.DECLINED]) | Q(answer_by__isnull=False),
+                name="run_offered_until",
             ),
         ]
         indexes = [
             models.Index(fields=["timeline"], condition=Q(state=RunState.ACTIVE), name="run_active"),
+            models.Index(fields=["timeline", "answer_by"], condition=Q(state=RunState.OFFERED), name="run_offered"),
             models.Index(fields=["courier", "-id"], name="run_newest"),
         ]
 
@@ -129,6 +154,7 @@ class Delivery(models.Model):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="deliveries")
     picked_up_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    scanned_at = models.DateTimeField(null=True, help_text="handed to the courier at the desk; the run leaves with all")
 
     class Meta:
         constraints = [
@@ -163,6 +189,9 @@ class Delivery(models.Model):
                     dropped_at__isnull=True,
                 ),
                 name="delivery_times_as_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(scanned_at__isnull=True) | ~Q(state=DeliveryState.WAITING), name="delivery_scanned_in_a_run"
             ),
         ]
         indexes = [

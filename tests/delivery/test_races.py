@@ -203,3 +203,47 @@ def test_an_outcome_is_claimed_by_one(race: SimulatedClock) -> None:
             return found
 
     assert sorted(together(claim, claim), key=str) == [0, 1]
+
+
+def offered() -> tuple[Delivery, Run]:
+    """A delivery that was offered at noon, until two minutes later."""
+    number = courier()
+    actions.set_autobid(courier_id=number, autobid=False)
+    waiting = delivery()
+    run_id = actions.assign_by_hand(delivery_id=waiting.id, courier_id=number, travel=TRAVEL)
+    return waiting, Run.objects.get(id=run_id)
+
+
+def test_an_offer_is_accepted_or_taken_back_and_never_both() -> None:
+    for _ in range(4 * ATTEMPTS):
+        waiting, run = offered()
+        accept = functools.partial(actions.accept_offer, run_id=run.id, courier_id=run.courier_id)
+
+        accepted, taken_back = together(accept, lambda: actions.work_due_offers(10), minutes=(2, 2.01))
+
+        waiting.refresh_from_db()
+        run.refresh_from_db()
+        if taken_back:
+            assert isinstance(accepted, DeliveryError)
+            assert (run.state, waiting.state, waiting.run_id) == (RunState.DECLINED, DeliveryState.WAITING, None)
+        else:
+            assert accepted is None
+            assert (run.state, waiting.state, waiting.run_id) == (RunState.ACTIVE, DeliveryState.ASSIGNED, run.id)
+        actions.mark_courier_lost(courier_id=run.courier_id)
+        cancel(waiting.reference)
+
+
+def test_an_offer_is_accepted_or_declined_once() -> None:
+    for _ in range(ATTEMPTS):
+        waiting, run = offered()
+        accept = functools.partial(actions.accept_offer, run_id=run.id, courier_id=run.courier_id)
+        decline = functools.partial(actions.decline_offer, run_id=run.id, courier_id=run.courier_id)
+
+        answers = together(accept, decline)
+
+        waiting.refresh_from_db()
+        run.refresh_from_db()
+        assert sorted(isinstance(answer, DeliveryError) for answer in answers) == [False, True]
+        assert (waiting.state == DeliveryState.ASSIGNED) == (run.state == RunState.ACTIVE)
+        actions.mark_courier_lost(courier_id=run.courier_id)
+        cancel(waiting.reference)

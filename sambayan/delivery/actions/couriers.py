@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -35,14 +36,21 @@ ON CONFLICT (courier_id) DO UPDATE SET at = excluded.at, lat = excluded.lat, lng
 WHERE p.at <= excluded.at
 """
 
+_REPORT_OWN = """
+INSERT INTO delivery_courierposition AS p (courier_id, at, lat, lng)
+SELECT id, %(now)s, %(lat)s, %(lng)s FROM delivery_courier WHERE person_id = %(person)s AND timeline = %(timeline)s
+ON CONFLICT (courier_id) DO UPDATE SET at = excluded.at, lat = excluded.lat, lng = excluded.lng
+WHERE p.at <= excluded.at
+"""
+
 _LOST = """
 WITH courier AS (
     UPDATE delivery_courier SET lost_at = %(now)s WHERE id = %(courier)s AND lost_at IS NULL RETURNING id
 ), run AS (
     UPDATE delivery_run r SET state = 'lost', ended_at = %(now)s FROM courier
-    WHERE r.courier_id = courier.id AND r.state = 'active' RETURNING r.id
+    WHERE r.courier_id = courier.id AND r.state IN ('offered', 'active') RETURNING r.id
 ), back AS (
-    UPDATE delivery_delivery d SET state = 'waiting', run_id = NULL FROM run
+    UPDATE delivery_delivery d SET state = 'waiting', run_id = NULL, scanned_at = NULL FROM run
     WHERE d.run_id = run.id AND d.state = 'assigned'
 ), gone AS (
     UPDATE delivery_delivery d SET state = 'failed' FROM run
@@ -94,6 +102,15 @@ def report_position(*, courier_id: int, lat: float, lng: float) -> None:
         )
 
 
+def report_own_position(*, person_id: int, lat: float, lng: float) -> None:
+    """Where the courier that this person is stands now; who is none in this timeline is ignored. One statement."""
+    values: dict[str, Any] = {
+        "person": person_id, "now": clock.now(), "lat": lat, "lng": lng, "timeline": clock.timeline()
+    }  # fmt: skip
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_REPORT_OWN, values)
+
+
 def mark_courier_lost(*, courier_id: int) -> None:
     """The courier cannot be reached: what is on board has failed, what is not goes back to wait. Twice is harmless.
 
@@ -104,6 +121,7 @@ def mark_courier_lost(*, courier_id: int) -> None:
         if not Courier.objects.filter(id=courier_id, timeline=clock.timeline()).exists():
             raise UnknownCourier(courier_id)
         # A pick-up that is under way ends first, so that the next statement sees what is on board.
-        list(Run.objects.filter(courier_id=courier_id, state=RunState.ACTIVE).select_for_update())
+        open_runs = [RunState.OFFERED, RunState.ACTIVE]
+        list(Run.objects.filter(courier_id=courier_id, state__in=open_runs).select_for_update())
         with connection.cursor() as cursor:
             cursor.execute(_LOST, {"courier": courier_id, "now": clock.now(), "timeline": clock.timeline()})

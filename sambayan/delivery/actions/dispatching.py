@@ -1,6 +1,6 @@
 """Who brings what: by the engine at each tick, or by hand at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,11 @@ from sambayan.delivery.engine.travel import Travel
 from sambayan.delivery.enums import AssignedBy, DeliveryState, RunState, StopKind
 from sambayan.delivery.errors import CourierNotFree, NotWaiting, UnknownCourier, UnknownDelivery
 from sambayan.delivery.models import Courier, Delivery, DispatchTick, Run, Stop
+from sambayan.delivery.queries.documents import courier_papers
 from sambayan.delivery.queries.fees import live_travel
-from sambayan.delivery.queries.waiting import couriers_at, minutes, waiting_at
+from sambayan.delivery.queries.waiting import REST, OnShift, couriers_at, minutes, waiting_at
 
+ANSWER_WITHIN = timedelta(minutes=2)  # event time that a courier has to answer an offer
 _PARAMS = engine.Params()
 
 _ASSIGN = """
@@ -49,25 +51,41 @@ def dispatch(*, travel: Travel) -> Tick:
         tick = DispatchTick.objects.filter(timeline=timeline, at=now).first()
         if tick is None:
             waiting = waiting_at(now=now, timeline=timeline, horizon=_PARAMS.horizon)
-            runs = _decide(now, timeline, waiting, travel) if waiting else []
-            _write(now, AssignedBy.ENGINE, waiting, runs)
+            couriers = _couriers(now, timeline, travel) if waiting else []
+            runs = _decide(waiting, couriers, travel) if waiting else []
+            _write(now, AssignedBy.ENGINE, waiting, runs, asked=_asked(couriers))
             tick = DispatchTick.objects.create(
                 timeline=timeline, at=now, waiting=len(waiting), assigned=sum(len(run.deliveries) for run in runs)
             )
     return Tick(id=tick.id, at=tick.at, waiting=tick.waiting, assigned=tick.assigned)
 
 
-def _decide(now: datetime, timeline: int, waiting: Sequence[engine.Waiting], travel: Travel) -> list[engine.PlannedRun]:
-    couriers = couriers_at(
-        now=now, timeline=timeline, horizon=_PARAMS.horizon, drop_service=travel.drop_service_minutes
-    )
-    return engine.decide(engine.Problem(0.0, tuple(waiting), tuple(couriers)), travel, _PARAMS)
+def _couriers(now: datetime, timeline: int, travel: Travel) -> list[OnShift]:
+    return couriers_at(now=now, timeline=timeline, horizon=_PARAMS.horizon, drop_service=travel.drop_service_minutes)
+
+
+def _decide(waiting: Sequence[engine.Waiting], couriers: Sequence[OnShift], travel: Travel) -> list[engine.PlannedRun]:
+    problem = engine.Problem(0.0, tuple(waiting), tuple(courier for courier, _ in couriers))
+    return engine.decide(problem, travel, _PARAMS)
+
+
+def _asked(couriers: Iterable[OnShift]) -> set[int]:
+    """Those who answer each offer themselves."""
+    return {courier.id for courier, autobid in couriers if not autobid}
 
 
 def _write(
-    now: datetime, by: AssignedBy, waiting: Sequence[engine.Waiting], planned: Sequence[engine.PlannedRun]
+    now: datetime,
+    by: AssignedBy,
+    waiting: Sequence[engine.Waiting],
+    planned: Sequence[engine.PlannedRun],
+    *,
+    asked: Collection[int],
 ) -> list[int]:
-    """The runs with their stops, and their deliveries as assigned: three statements however many there are."""
+    """The runs, offered to those who are `asked`, with their stops, and their deliveries as assigned.
+
+    Three statements however many there are.
+    """
     if not planned:
         return []
     timeline = clock.timeline()
@@ -76,7 +94,8 @@ def _write(
             timeline=timeline,
             code=codes.new_code(),
             courier_id=run.courier,
-            state=RunState.ACTIVE,
+            state=RunState.OFFERED if run.courier in asked else RunState.ACTIVE,
+            answer_by=now + ANSWER_WITHIN if run.courier in asked else None,
             assigned_by=by,
             assigned_at=now,
         )
@@ -115,7 +134,8 @@ def _stops(now: datetime, row: Run, run: engine.PlannedRun, by_id: dict[int, eng
 def assign_by_hand(*, delivery_id: int, courier_id: int, travel: Travel) -> int:
     """The desk gives a waiting delivery to a free courier on shift, who leaves now; returns the run. Twice is harmless.
 
-    The desk may decide what the engine would not, such as a delivery that will be late.
+    A courier who answers offers itself gets it as one. The desk may decide what the engine would not, such as a
+    delivery that will be late.
     Raises UnknownDelivery, NotWaiting, UnknownCourier and CourierNotFree.
     """
     now, timeline = clock.now(), clock.timeline()
@@ -129,9 +149,9 @@ def assign_by_hand(*, delivery_id: int, courier_id: int, travel: Travel) -> int:
         if delivery.state != DeliveryState.WAITING:
             raise NotWaiting(delivery_id, delivery.state)
         waiting = _waiting(now, delivery)
-        courier = _free_courier(now, courier_id, travel)
-        run = engine.direct_run(courier, waiting, now=0.0, travel=travel)
-        return _write(now, AssignedBy.HAND, [waiting], [run])[0]
+        free = _free_courier(now, courier_id, travel)
+        run = engine.direct_run(free.courier, waiting, now=0.0, travel=travel)
+        return _write(now, AssignedBy.HAND, [waiting], [run], asked=_asked([free]))[0]
 
 
 def _waiting(now: datetime, delivery: Delivery) -> engine.Waiting:
@@ -146,18 +166,23 @@ def _waiting(now: datetime, delivery: Delivery) -> engine.Waiting:
     )
 
 
-def _free_courier(now: datetime, courier_id: int, travel: Travel) -> engine.Courier:
+def _free_courier(now: datetime, courier_id: int, travel: Travel) -> OnShift:
     timeline = clock.timeline()
     found = couriers_at(
         now=now, timeline=timeline, horizon=0.0, drop_service=travel.drop_service_minutes, courier_id=courier_id
     )
-    if found and not found[0].busy:
+    if found and not found[0].courier.busy:
         return found[0]
     courier = Courier.objects.filter(id=courier_id, timeline=timeline).first()
     if courier is None:
         raise UnknownCourier(courier_id)
     if courier.lost_at is not None:
         raise CourierNotFree(courier_id, "is lost")
+    (papers,) = courier_papers(day=clock.day_of(now), courier_id=courier_id)
+    for paper in papers.ended:
+        raise CourierNotFree(courier_id, f"is blocked: {paper.kind} ended on {paper.valid_to} ({paper.instrument})")
+    if Run.objects.filter(courier_id=courier_id, state=RunState.DECLINED, ended_at__gt=now - REST).exists():
+        raise CourierNotFree(courier_id, "has just declined an offer")
     raise CourierNotFree(courier_id, "is on another run" if found else "is not on shift")
 
 

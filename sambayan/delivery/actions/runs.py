@@ -1,4 +1,4 @@
-"""A run on its way: one pick-up, then its drops in sequence. Both in the caller's transaction."""
+"""A run on its way: one pick-up, then its drops in sequence. All in the caller's transaction."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 from sambayan.core import clock, database
 from sambayan.delivery.enums import RunState
-from sambayan.delivery.errors import NotInRun, NotPickedUp, RunEnded, UnknownRun
+from sambayan.delivery.errors import NotAccepted, NotInRun, NotPickedUp, RunEnded, UnknownRun
 from sambayan.delivery.models import Delivery, Run, Stop
 
 _PICK_UP = """
@@ -35,13 +35,36 @@ UPDATE delivery_delivery SET state = 'dropped', dropped_at = %(now)s WHERE id = 
 def pick_up(*, run_id: int) -> list[str]:
     """The courier has all goods of the run in hand now; returns their references in drop sequence. Twice is harmless.
 
-    Raises UnknownRun, and RunEnded for a run that ended without its goods.
+    Raises UnknownRun, NotAccepted for an offer, and RunEnded for a run that ended without its goods.
     """
     database.require_transaction()
     state = _locked_state(run_id)
-    if state in {RunState.CANCELLED, RunState.LOST}:
+    _require_accepted(run_id, state)
+    if state not in {RunState.ACTIVE, RunState.DONE}:
         raise RunEnded(run_id, state)
     return _picked_up(run_id) or _carried(run_id)
+
+
+def scan(*, run_id: int, reference: str) -> bool:
+    """The courier has this delivery of the run in hand; whether that was the last one. Twice is harmless.
+
+    Raises UnknownRun, NotAccepted, RunEnded, and NotInRun for what belongs to another run.
+    """
+    database.require_transaction()
+    state = _locked_state(run_id)
+    _require_accepted(run_id, state)
+    if state not in {RunState.ACTIVE, RunState.DONE}:
+        raise RunEnded(run_id, state)
+    mine = Delivery.objects.filter(run_id=run_id)
+    if not mine.filter(reference=reference).exists():
+        raise NotInRun(reference, run_id)
+    mine.filter(reference=reference, scanned_at=None).update(scanned_at=clock.now())
+    return not mine.filter(scanned_at=None).exists()
+
+
+def _require_accepted(run_id: int, state: str) -> None:
+    if state == RunState.OFFERED:
+        raise NotAccepted(run_id)
 
 
 def _picked_up(run_id: int) -> list[str]:
@@ -58,13 +81,14 @@ def _carried(run_id: int) -> list[str]:
 def hand_over(*, run_id: int, reference: str | None = None) -> str:
     """The goods of the run's next drop are at their door now; returns their reference. The last one ends the run.
 
-    With `reference`, a repeated call changes nothing. Raises UnknownRun, RunEnded, NotPickedUp, and NotInRun when
-    `reference` is not the next one.
+    With `reference`, a repeated call changes nothing. Raises UnknownRun, NotAccepted, RunEnded, NotPickedUp, and
+    NotInRun when `reference` is not the next one.
     """
     database.require_transaction()
     state = _locked_state(run_id)
     if reference is not None and _is_dropped(run_id, reference):
         return reference
+    _require_accepted(run_id, state)
     if state != RunState.ACTIVE:
         raise RunEnded(run_id, state)
     stop, delivery, found, last = _next_drop(run_id)

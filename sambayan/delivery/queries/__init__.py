@@ -10,31 +10,53 @@ from sambayan.delivery.queries.board import (
     DueStop,
     due_stops,
     lost_couriers,
+    open_offers,
     run_board,
 )
 from sambayan.delivery.queries.days import generated_day, instance, write_day
+from sambayan.delivery.queries.documents import CourierPapers, Paper, blocked_couriers, courier_papers
 from sambayan.delivery.queries.fees import Quote, fee_on, live_travel, quote
 from sambayan.delivery.queries.figures import DayFigures, day_figures
+from sambayan.delivery.queries.own_runs import Earned, OwnCourier, OwnDrop, OwnRun, earned_on, own_courier, own_run
+from sambayan.delivery.queries.rota import RotaCourier, courier_people, rota
+from sambayan.delivery.queries.trips import Trip, trip_of
 
 __all__ = [
     "Board",
     "BoardRun",
     "BoardStop",
     "BoardWaiting",
+    "CourierPapers",
     "DayFigures",
     "DueStop",
+    "Earned",
     "Instance",
+    "OwnCourier",
+    "OwnDrop",
+    "OwnRun",
+    "Paper",
     "Point",
     "Quote",
+    "RotaCourier",
     "Travel",
+    "Trip",
+    "blocked_couriers",
+    "courier_papers",
+    "courier_people",
     "day_figures",
     "due_stops",
+    "earned_on",
     "fee_on",
     "generated_day",
     "instance",
     "live_travel",
     "lost_couriers",
+    "open_offers",
+    "own_courier",
+    "own_run",
     "quote",
+    "rota",
     "run_board",
+    "trip_of",
     "write_day",
 ]

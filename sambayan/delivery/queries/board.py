@@ -9,16 +9,18 @@ from typing import Any
 
 from django.db import connection
 
-from sambayan.delivery.enums import DeliveryState, StopKind, Vehicle
-from sambayan.delivery.models import Courier, Delivery
+from sambayan.delivery.enums import DeliveryState, RunState, StopKind, Vehicle
+from sambayan.delivery.models import Courier, Delivery, Run
 
 _DUE_STOPS = """
-SELECT run.id, run.courier_id, stop.id, stop.kind, stop.planned_at, d.reference
+SELECT run.id, run.courier_id, stop.id, stop.kind, stop.planned_at, d.reference, stop.lat, stop.lng,
+       behind.done_at, behind.lat, behind.lng
 FROM delivery_run run
 JOIN LATERAL (
     SELECT * FROM delivery_stop WHERE run_id = run.id AND done_at IS NULL ORDER BY sequence LIMIT 1
 ) stop ON true
 LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
+LEFT JOIN delivery_stop behind ON behind.run_id = run.id AND behind.sequence = stop.sequence - 1
 WHERE run.timeline = %s AND run.state = 'active'
 ORDER BY stop.planned_at, run.id
 """
@@ -45,6 +47,18 @@ class DueStop:
     kind: StopKind
     planned_at: datetime
     reference: str | None
+    lat: float
+    lng: float
+    left_at: datetime | None  # when and where the stop before it was made
+    left_lat: float | None
+    left_lng: float | None
+
+    def place_at(self, at: datetime) -> tuple[float, float]:
+        """Where the courier should be by the plan at an instant, in a straight line from the stop before."""
+        if self.left_at is None or self.left_lat is None or self.left_lng is None or at >= self.planned_at:
+            return self.lat, self.lng
+        way = max(0.0, (at - self.left_at) / (self.planned_at - self.left_at))
+        return self.left_lat + (self.lat - self.left_lat) * way, self.left_lng + (self.lng - self.left_lng) * way
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,14 @@ def due_stops(*, timeline: int) -> list[DueStop]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE_STOPS, [timeline])
         return [
-            DueStop(run, courier, stop, StopKind(kind), planned_at, reference)
-            for run, courier, stop, kind, planned_at, reference in cursor.fetchall()
+            DueStop(run, courier, stop, StopKind(kind), *rest) for run, courier, stop, kind, *rest in cursor.fetchall()
         ]
+
+
+def open_offers(*, timeline: int) -> list[tuple[int, int]]:
+    """Run and courier of every offer that waits for its answer, the oldest first. One statement."""
+    offered = Run.objects.filter(timeline=timeline, state=RunState.OFFERED)
+    return list(offered.order_by("id").values_list("id", "courier_id"))
 
 
 def lost_couriers(*, timeline: int) -> set[int]:

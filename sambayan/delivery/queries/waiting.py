@@ -4,12 +4,16 @@ Times become minutes from that instant, which is what the engine reckons with.
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from sambayan.core import clock
 from sambayan.delivery.engine import dispatch
 from sambayan.delivery.engine.travel import Point
+from sambayan.delivery.queries.documents import BLOCKED
+
+REST = timedelta(minutes=5)  # without a new offer, after one that was declined
 
 # Locked, so that whoever cancels or gives up one of them comes before or after this decision, never within it.
 _WAITING = """
@@ -21,15 +25,15 @@ ORDER BY id FOR UPDATE SKIP LOCKED
 
 # A courier on a run is free at its last stop; a courier without one where something happened last:
 # a hand-over, a reported position, or the start of the shift.
-_COURIERS = """
+_COURIERS = f"""
 SELECT DISTINCT ON (s.courier_id) s.courier_id, s.starts_at, coalesce(goes_on.ends_at, s.ends_at), s.lat, s.lng,
        p.at, p.lat, p.lng, done.done_at, done.lat, done.lng,
-       next.planned_at, last.planned_at, last.lat, last.lng
+       next.planned_at, last.planned_at, last.lat, last.lng, c.autobid
 FROM delivery_shift s
 JOIN delivery_courier c ON c.id = s.courier_id
 LEFT JOIN delivery_shift goes_on ON goes_on.courier_id = s.courier_id AND goes_on.starts_at = s.ends_at
 LEFT JOIN delivery_courierposition p ON p.courier_id = s.courier_id
-LEFT JOIN delivery_run run ON run.courier_id = s.courier_id AND run.state = 'active'
+LEFT JOIN delivery_run run ON run.courier_id = s.courier_id AND run.state IN ('offered', 'active')
 LEFT JOIN LATERAL (
     SELECT planned_at FROM delivery_stop WHERE run_id = run.id AND done_at IS NULL ORDER BY sequence LIMIT 1
 ) next ON true
@@ -41,10 +45,14 @@ LEFT JOIN LATERAL (
     FROM delivery_run r JOIN delivery_stop stop ON stop.run_id = r.id AND stop.done_at IS NOT NULL
     WHERE r.courier_id = s.courier_id ORDER BY r.id DESC, stop.sequence DESC LIMIT 1
 ) done ON true
-WHERE s.timeline = %s AND s.starts_at <= %s AND s.ends_at > %s AND c.lost_at IS NULL
-  AND (%s::bigint IS NULL OR s.courier_id = %s)
+WHERE s.timeline = %(timeline)s AND s.starts_at <= %(until)s AND s.ends_at > %(now)s AND c.lost_at IS NULL
+  AND (%(courier)s::bigint IS NULL OR s.courier_id = %(courier)s) AND NOT {BLOCKED}
+  AND NOT EXISTS (
+      SELECT FROM delivery_run no
+      WHERE no.courier_id = s.courier_id AND no.state = 'declined' AND no.ended_at > %(rested)s
+  )
 ORDER BY s.courier_id, s.starts_at
-"""
+"""  # noqa: S608 - a constant
 
 
 def waiting_at(*, now: datetime, timeline: int, horizon: float) -> list[dispatch.Waiting]:
@@ -81,16 +89,31 @@ class _Row(NamedTuple):
     last_at: datetime | None
     last_lat: float
     last_lng: float
+    autobid: bool
+
+
+class OnShift(NamedTuple):
+    """A courier as the engine sees it, and whether a run starts at once or is offered first."""
+
+    courier: dispatch.Courier
+    autobid: bool
 
 
 def couriers_at(
     *, now: datetime, timeline: int, horizon: float, drop_service: float, courier_id: int | None = None
-) -> list[dispatch.Courier]:
-    """Couriers on shift within `horizon` minutes, or only one of them. Lost ones are not there."""
-    until = now + timedelta(minutes=horizon)
+) -> list[OnShift]:
+    """Couriers on shift within `horizon` minutes, or only one of them.
+
+    Lost and blocked ones are not there, and neither is who declined an offer within the last minutes.
+    """
+    values: dict[str, Any] = {
+        "timeline": timeline, "now": now, "until": now + timedelta(minutes=horizon), "courier": courier_id,
+        "day": clock.day_of(now), "rested": now - REST,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_COURIERS, [timeline, until, now, courier_id, courier_id])
-        return [_courier(now, _Row(*row), timedelta(minutes=drop_service / 2)) for row in cursor.fetchall()]
+        cursor.execute(_COURIERS, values)
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    return [OnShift(_courier(now, row, timedelta(minutes=drop_service / 2)), row.autobid) for row in rows]
 
 
 def _courier(now: datetime, row: _Row, rest: timedelta) -> dispatch.Courier:
