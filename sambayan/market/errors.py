@@ -129,6 +129,11 @@ class NotAnswered(MarketError):
         super().__init__(f"order {code}: stall {stall_id} has not answered yet; accept or refuse its lines first")
 
 
+class NoMoreTime(MarketError):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"order {code} cannot wait longer for its stalls and still arrive in time; let them answer")
+
+
 class NotReady(MarketError):
     """The goods are not where they would have to be for this hand-over."""
 

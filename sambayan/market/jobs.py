@@ -19,6 +19,12 @@ def orders(limit: int) -> int:
     return actions.work_due_orders(limit)
 
 
+@queue.job("market.close_spent_budget")
+def close_spent_budget() -> None:
+    """Each minute: nothing more is promised of a budget that is spent."""
+    actions.close_spent_budget()
+
+
 @queue.job("market.prove_books")
 def prove_books() -> None:
     """Prove the live books; each fault is a line of the log. Raises BooksWrong."""

@@ -33,6 +33,7 @@ class Product(models.Model):
     price = models.PositiveIntegerField(help_text="list price, rupiah")
     prep_minutes = models.PositiveSmallIntegerField(default=10)
     listed = models.BooleanField(default=True)
+    glyph = models.TextField(blank=True, help_text="name of its own drawing; blank is that of the category")
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from sambayan.market import actions, queries
 from sambayan.market.enums import BasketProblem
 from sambayan.market.errors import NotAtThisSentra, WrongQuantity
 from sambayan.market.models import Basket
+from sambayan.registry import actions as registry
 from sambayan.registry.models import Stall
 from tests import people
 from tests.market.world import Market, filled, statements
@@ -108,3 +109,50 @@ def test_a_stall_that_is_not_live_yet_has_no_open_day(market: Market) -> None:
 def test_an_empty_basket_has_no_view(market: Market) -> None:
     assert queries.basket_view(code=filled(market, [])) is None
     assert queries.basket_view(code="NIHIL") is None
+
+
+def test_one_line_is_set_changed_and_taken_out(market: Market) -> None:
+    code = actions.set_basket_line(
+        visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=2, note="tanpa gula"
+    )
+    actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.tapis, quantity=1)
+    actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=3)
+
+    view = queries.basket_view(code=code)
+    assert view is not None
+    assert [(item.product_id, item.quantity, item.note) for item in view.items] == [
+        (market.kopi, 3, "tanpa gula"), (market.tapis, 1, ""),
+    ]  # fmt: skip
+    assert (view.pieces, view.stalls) == (4, 2)
+
+    actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=0)
+    rest = queries.basket_of(visitor="v1")
+    assert rest is not None
+    assert [item.product_id for item in rest.items] == [market.tapis]
+
+
+def test_a_line_of_another_sentra_or_of_too_many_is_refused(market: Market) -> None:
+    other = people.a_sentra("lain", "Lain")
+
+    with pytest.raises(NotAtThisSentra):
+        actions.set_basket_line(visitor="v1", sentra_id=other, product_id=market.kopi, quantity=1)
+    with pytest.raises(WrongQuantity):
+        actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=100)
+    assert queries.basket_of(visitor="v1") is None
+
+
+def test_setting_a_line_takes_two_statements(market: Market) -> None:
+    assert (
+        statements(actions.set_basket_line, visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=1)
+        == 2
+    )
+
+
+def test_a_paused_stall_is_closed_in_the_basket(market: Market) -> None:
+    registry.pause_stall(stall_id=market.stalls[0], until=clock.now() + timedelta(hours=1))
+    code = filled(market, [(market.kopi, 1), (market.tapis, 1)])
+
+    view = queries.basket_view(code=code)
+
+    assert view is not None
+    assert [item.problem for item in view.items] == [BasketProblem.STALL_CLOSED, None]

@@ -137,7 +137,12 @@ def test_a_page_takes_one_statement_for_one_product_and_for_many(market: Market)
 def test_a_card_shows_a_product_that_is_not_for_sale_as_such(market: Market) -> None:
     actions.set_listed(product_id=market.keripik, listed=False)
 
-    assert not queries.product_card(product_id=market.keripik).for_sale
-    assert queries.product_card(product_id=market.kopi).for_sale
-    with pytest.raises(UnknownProduct):
-        queries.product_card(product_id=999_999)
+    assert not card(market.keripik).for_sale
+    assert card(market.kopi).for_sale
+    assert queries.product_card(code="NOBODY") is None
+
+
+def card(product_id: int) -> queries.ProductCard:
+    found = queries.product_card(code=Product.objects.get(id=product_id).code)
+    assert found is not None
+    return found

@@ -5,9 +5,11 @@ Locks are taken in one order: order, then stock, then delivery, then charge; sev
 """
 
 from sambayan.market.actions.answering import Answer, accept_lines, mark_ready
-from sambayan.market.actions.basket import fill_basket
+from sambayan.market.actions.basket import fill_basket, set_basket_line
+from sambayan.market.actions.budgets import close_spent_budget
 from sambayan.market.actions.carrying import collect_at_desk, hand_over, pick_up
 from sambayan.market.actions.catalogue import NewProduct, add_products, load_pack, set_listed, set_price, set_stock
+from sambayan.market.actions.desk import Scanned, give_time, give_to_courier, scan_out
 from sambayan.market.actions.due import work_due_orders
 from sambayan.market.actions.forgetting import blur_doors
 from sambayan.market.actions.outcomes import work_due_outcomes
@@ -16,16 +18,22 @@ from sambayan.market.actions.placing import place_order, start_payment
 __all__ = [
     "Answer",
     "NewProduct",
+    "Scanned",
     "accept_lines",
     "add_products",
     "blur_doors",
+    "close_spent_budget",
     "collect_at_desk",
     "fill_basket",
+    "give_time",
+    "give_to_courier",
     "hand_over",
     "load_pack",
     "mark_ready",
     "pick_up",
     "place_order",
+    "scan_out",
+    "set_basket_line",
     "set_listed",
     "set_price",
     "set_stock",

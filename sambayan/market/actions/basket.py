@@ -10,10 +10,26 @@ from sambayan.core.codes import new_code
 from sambayan.market.errors import NotAtThisSentra, WrongQuantity
 
 MOST = 99  # of one product in one order, as the table says
+MOST_NOTE = 120  # characters of a note to the stall
 
 _OPEN = """
 INSERT INTO market_basket (code, visitor, sentra_id, updated_at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (visitor, sentra_id) DO UPDATE SET updated_at = EXCLUDED.updated_at RETURNING id, code
+"""
+# A line of 0 is no line. What is not sold at the sentra comes back as nothing.
+_SET = """
+WITH product AS (
+    SELECT p.id FROM market_product p JOIN registry_stall s ON s.id = p.stall_id AND s.sentra_id = %(sentra)s
+    WHERE p.id = %(product)s
+), gone AS (
+    DELETE FROM market_basketline WHERE basket_id = %(basket)s AND product_id = %(product)s AND %(quantity)s = 0
+), set AS (
+    INSERT INTO market_basketline (basket_id, product_id, quantity, note)
+    SELECT %(basket)s::bigint, id, %(quantity)s::int, COALESCE(%(note)s::text, '') FROM product WHERE %(quantity)s > 0
+    ON CONFLICT (basket_id, product_id) DO UPDATE
+    SET quantity = EXCLUDED.quantity, note = COALESCE(%(note)s::text, market_basketline.note)
+)
+SELECT id FROM product
 """
 _EMPTY = "DELETE FROM market_basketline WHERE basket_id = %s"
 _FILL = """
@@ -24,6 +40,24 @@ JOIN market_product p ON p.id = wanted.product_id
 JOIN registry_stall s ON s.id = p.stall_id AND s.sentra_id = %s
 RETURNING product_id
 """
+
+
+def set_basket_line(*, visitor: str, sentra_id: int, product_id: int, quantity: int, note: str | None = None) -> str:
+    """Let this many of a product lie in the visitor's basket at the sentra; 0 takes it out. The basket's code.
+
+    A `note` for the stall replaces the one that was there, None leaves it. Two statements.
+    Raises WrongQuantity, NotAtThisSentra.
+    """
+    if not 0 <= quantity <= MOST:
+        raise WrongQuantity(product_id, quantity)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_OPEN, [new_code(), visitor, sentra_id, clock.now()])
+        basket_id, code = cursor.fetchone()
+        values = {"basket": basket_id, "product": product_id, "quantity": quantity, "note": note, "sentra": sentra_id}
+        cursor.execute(_SET, {**values, "note": None if note is None else note[:MOST_NOTE]})
+        if cursor.fetchone() is None:
+            raise NotAtThisSentra(sentra_id, [product_id])
+        return str(code)
 
 
 def fill_basket(*, visitor: str, sentra_id: int, lines: Sequence[tuple[int, int]]) -> str:

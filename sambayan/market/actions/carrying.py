@@ -42,13 +42,23 @@ def pick_up(*, run_id: int, actor_id: int | None = None) -> list[str]:
     Raises NotReady, and then nobody has left, when an order of the run is not ready.
     """
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [run_id])
-        codes = delivery.pick_up(run_id=run_id)
-        moved = move_orders(codes=codes, before=[OrderState.READY], after=OrderState.ON_THE_WAY, actor_id=actor_id)
-        if len(moved) != len(codes):
-            _check_stand(codes, _LEFT)
-        return codes
+        hold_orders(run_id)
+        return leave(run_id, actor_id)
+
+
+def hold_orders(run_id: int) -> None:
+    """Lock the orders of a run, in the caller's transaction and before anything of the delivery."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [run_id])
+
+
+def leave(run_id: int, actor_id: int | None) -> list[str]:
+    """Its courier leaves with the orders of the run, which are held. In the caller's transaction."""
+    codes = delivery.pick_up(run_id=run_id)
+    moved = move_orders(codes=codes, before=[OrderState.READY], after=OrderState.ON_THE_WAY, actor_id=actor_id)
+    if len(moved) != len(codes):
+        _check_stand(codes, _LEFT)
+    return codes
 
 
 def hand_over(*, run_id: int, order_code: str | None = None, actor_id: int | None = None) -> str:

@@ -21,6 +21,7 @@ class NewProduct:
     price: int
     stock: int
     prep_minutes: int = 10
+    glyph: str = ""
 
 
 def load_pack(*, pack: Pack) -> None:
@@ -53,7 +54,7 @@ def add_products(*, stall_id: int, products: Sequence[NewProduct]) -> list[int]:
             [
                 Product(
                     code=new_code(), stall_id=stall_id, category_id=categories[p.category],
-                    name=p.name, price=p.price, prep_minutes=p.prep_minutes,
+                    name=p.name, price=p.price, prep_minutes=p.prep_minutes, glyph=p.glyph,
                 )
                 for p in products
             ],

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from sambayan.core import clock, observations
 from sambayan.core.codes import new_code
 from sambayan.core.observations import Kind, Observation
-from sambayan.delivery.queries import Quote, fee_on, quote
+from sambayan.delivery.queries import Quote
 from sambayan.market.engine.deadlines import ANSWER_WITHIN, PAY_WITHIN
 from sambayan.market.engine.transitions import BORN
 from sambayan.market.enums import BasketProblem, Channel, OrderState, PayBy
@@ -27,11 +27,11 @@ from sambayan.market.errors import (
     WrongPayment,
 )
 from sambayan.market.models import Order
-from sambayan.market.queries import BasketItem, BasketView, PlacedOrder, basket_view, placed_order
+from sambayan.market.queries import BasketItem, BasketView, PlacedOrder, basket_view, delivery_price, placed_order
 from sambayan.money.actions import book_platform_payment, request_payment
 from sambayan.money.enums import FeeKind, Method, PartyKind
 from sambayan.money.models import Terms
-from sambayan.money.queries import ChargeView, stall_fees, terms_on
+from sambayan.money.queries import ChargeView, stall_fees
 from sambayan.registry.queries import is_open
 
 # The only place that locks stock to sell it: once, as late as can be, in key order (no two checkouts wait for
@@ -53,12 +53,12 @@ RETURNING s.product_id
 _WRITE = """
 WITH placed AS (
     INSERT INTO market_order (
-        timeline, code, key, sentra_id, buyer_id, drop_lat, drop_lng, channel, pay_by, state, terms_id, fee_rule,
-        goods, delivery_fee, subsidy, total, placed_at, due_at
+        timeline, code, key, sentra_id, buyer_id, address_id, drop_lat, drop_lng, channel, pay_by, state, terms_id,
+        fee_rule, goods, delivery_fee, subsidy, total, placed_at, due_at
     ) VALUES (
-        %(timeline)s, %(code)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint, %(drop_lat)s, %(drop_lng)s, %(channel)s,
-        %(pay_by)s, %(state)s, %(terms_id)s, %(fee_rule)s,
-        %(goods)s, %(delivery_fee)s, %(subsidy)s, %(total)s, %(at)s, %(due_at)s
+        %(timeline)s, %(code)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint, %(address_id)s::bigint, %(drop_lat)s,
+        %(drop_lng)s, %(channel)s, %(pay_by)s, %(state)s, %(terms_id)s,
+        %(fee_rule)s, %(goods)s, %(delivery_fee)s, %(subsidy)s, %(total)s, %(at)s, %(due_at)s
     ) ON CONFLICT (key) DO NOTHING RETURNING id
 ), lines AS (
     INSERT INTO market_orderline (order_id, stall_id, product_id, name, price, quantity, amount, note, state)
@@ -96,6 +96,7 @@ class _Request:
 
     key: str
     buyer_id: int | None
+    address_id: int | None
     drop: tuple[float, float] | None
     pay_by: PayBy
     channel: Channel
@@ -136,17 +137,18 @@ def place_order(
     drop: tuple[float, float] | None,
     pay_by: PayBy,
     channel: Channel = Channel.OWN,
+    address_id: int | None = None,
 ) -> PlacedOrder:
     """Order what lies in the basket: stock taken, prices, fees and terms frozen, the basket emptied.
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
-    it goes, None is picked up at the desk. Cash and platform orders are confirmed at once, others wait
-    PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed (recorded as missed sales), EmptyBasket,
-    delivery.errors.TooFar.
+    it goes, None is picked up at the desk; `address_id` is the door in words. Cash and platform orders are confirmed
+    at once, others wait PAY_WITHIN for their payment. Raises SoldOut, NotForSale or
+    SentraClosed (recorded as missed sales), EmptyBasket, delivery.errors.TooFar.
     """
     if already := placed_order(key=key):
         return already
-    request = _Request(key, buyer_id, drop, pay_by, channel)
+    request = _Request(key, buyer_id, address_id, drop, pay_by, channel)
     _check_payment(request)
     try:
         with transaction.atomic(durable=True):
@@ -219,11 +221,8 @@ def _wanted(items: Sequence[BasketItem]) -> list[Wanted]:
 
 
 def _price(basket: BasketView, drop: tuple[float, float] | None) -> _Price:
-    """Terms and fee table of today; neither is locked, since their rows never change."""
-    today = clock.today()
-    terms = terms_on(day=today)
-    ongkir = quote(table=fee_on(day=today), pickup=(basket.lat, basket.lng), drop=drop) if drop else None
-    subsidy = min(terms.delivery_subsidy, ongkir.fee) if ongkir else 0
+    price = delivery_price(pickup=(basket.lat, basket.lng), drop=drop)
+    terms, ongkir, subsidy = price.terms, price.ongkir, price.subsidy
     return _Price(terms, ongkir, subsidy, (*_stall_fees(basket, terms), *_delivery_fees(ongkir, subsidy, terms)))
 
 
@@ -264,7 +263,8 @@ def _write(request: _Request, basket: BasketView, price: _Price) -> PlacedOrder:
     moves = [BORN, OrderState.PLACED.value, OrderState.CONFIRMED.value][: 3 if request.confirmed_at_once else 2]
     values = {
         "timeline": clock.timeline(), "code": order.code, "key": request.key, "sentra_id": basket.sentra_id,
-        "buyer_id": request.buyer_id, "channel": request.channel.value, "pay_by": order.pay_by.value,
+        "buyer_id": request.buyer_id, "address_id": request.address_id, "channel": request.channel.value,
+        "pay_by": order.pay_by.value,
         "drop_lat": request.drop[0] if request.drop else None, "drop_lng": request.drop[1] if request.drop else None,
         "state": order.state.value, "terms_id": price.terms.id, "fee_rule": price.ongkir.rule if price.ongkir else "",
         "goods": order.goods, "delivery_fee": order.delivery_fee, "subsidy": order.subsidy, "total": order.total,

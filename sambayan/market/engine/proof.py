@@ -60,7 +60,10 @@ class MoneyFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order as it was frozen and as it stands. `reason` is that of its last move."""
+    """An order as it was frozen and as it stands. `reason` is that of its last move.
+
+    `subsidised` is whether public money still bore ongkir when it was placed; None is about then, so either.
+    """
 
     code: str
     state: OrderState
@@ -77,6 +80,7 @@ class OrderFacts:
     deliveries: tuple[tuple[str, int, int | None], ...]  # state, fee, courier
     stalls: tuple[StallFacts, ...]
     money: MoneyFacts
+    subsidised: bool | None = True
 
     @property
     def kept(self) -> int:
@@ -120,9 +124,12 @@ def _frozen(order: OrderFacts) -> Iterator[Found]:
     yield from _unless(
         order.ongkir_rows == ongkir, FaultKind.FROZEN, f"ongkir rows are {order.ongkir_rows}, not {ongkir}"
     )
-    promised = min(order.rates.delivery_subsidy, order.delivery_fee)
+    whole = min(order.rates.delivery_subsidy, order.delivery_fee)
+    promised = {True: (whole,), False: (0,), None: (0, whole)}[order.subsidised]
     yield from _unless(
-        order.subsidy == promised, FaultKind.FROZEN, f"its subsidy is {order.subsidy}, the terms promise {promised}"
+        order.subsidy in promised,
+        FaultKind.FROZEN,
+        f"its subsidy is {order.subsidy}, terms and budget promise {' or '.join(map(str, promised))}",
     )
     subsidy = (order.subsidy,) if order.subsidy else ()
     yield from _unless(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +16,12 @@ from django.db import connection, transaction
 from sambayan.market.engine.proof import MoneyFacts, OrderFacts, Party, StallFacts, order_faults
 from sambayan.market.enums import FaultKind, OrderState, PayBy
 from sambayan.money.models import Terms
-from sambayan.money.queries import OrderMoney, order_money
+from sambayan.money.queries import OrderMoney, SpentTime, budget_closings, order_money
 from sambayan.money.queries import book_faults as money_faults
+
+# Placing reads the terms a moment before the order stands, and demo clocks run fast: near the end of a budget both are
+# right, a subsidy and none.
+_MOMENT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ SELECT o.code, o.state, o.pay_by, o.terms_id, o.goods, o.delivery_fee, o.subsidy
        COALESCE((
            SELECT t.reason FROM market_transition t
            WHERE t.order_id = o.id AND t.line_id IS NULL ORDER BY t.id DESC LIMIT 1
-       ), '')
+       ), ''),
+       o.timeline, o.placed_at
 FROM market_order o WHERE (%s::bigint IS NULL OR o.timeline = %s) ORDER BY o.id
 """
 _STALLS = """
@@ -201,17 +207,27 @@ def _facts(timeline: int | None) -> Iterable[OrderFacts]:
     stalls = _grouped(_rows(_STALLS, timeline))
     deliveries = _grouped(_rows(_DELIVERIES, timeline))
     money = _money_facts([row[0] for row in orders], timeline)
-    for code, state, pay_by, terms_id, goods, ongkir, subsidy, total, has_drop, reason in orders:
+    closed = budget_closings()
+    for code, state, pay_by, terms_id, goods, ongkir, subsidy, total, has_drop, reason, *placed in orders:
         rows = fees[code]
         yield OrderFacts(
             code=code, state=OrderState(state), reason=reason, pay_by=PayBy(pay_by), rates=terms[terms_id],
             goods=goods, delivery_fee=ongkir, subsidy=subsidy, total=total, has_drop=has_drop,
             ongkir_rows=tuple(amount for _, kind, _, amount in rows if kind == "delivery"),
             subsidy_rows=tuple(amount for _, kind, _, amount in rows if kind == "delivery_subsidy"),
+            subsidised=_subsidised(closed, *placed),
             deliveries=tuple(deliveries[code]),
             stalls=tuple(_stall(stall, rows) for stall in stalls[code]),
             money=money[code],
         )  # fmt: skip
+
+
+def _subsidised(closed: Iterable[SpentTime], timeline: int, placed_at: datetime) -> bool | None:
+    """Whether some budget still bore ongkir when an order was placed; None within a moment of the change."""
+    times = [time for time in closed if time.timeline == timeline]
+    if any(time.starts + _MOMENT <= placed_at < time.ends - _MOMENT for time in times):
+        return False
+    return None if any(time.starts - _MOMENT <= placed_at < time.ends + _MOMENT for time in times) else True
 
 
 def _stall(row: tuple[Any, ...], fees: Iterable[tuple[Any, ...]]) -> StallFacts:

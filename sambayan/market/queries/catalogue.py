@@ -1,19 +1,23 @@
 """Reads of the catalogue, with what is left and whether it can be bought today."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from sambayan.core import clock
 from sambayan.market.enums import Shelf
-from sambayan.market.errors import UnknownProduct
 from sambayan.market.models import Category
 
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product as a buyer sees it; price in rupiah. `for_sale` does not look at the stock."""
+    """A product as a buyer sees it; price in rupiah. `for_sale` looks neither at the stock nor at the hour.
+
+    What may be halal is `edible`. A stall whose owner paused it takes no orders before `paused_until` (UTC); None is
+    open.
+    """
 
     id: int
     code: str
@@ -21,17 +25,30 @@ class ProductCard:
     price: int
     prep_minutes: int
     category: str
+    category_en: str
+    category_code: str
+    glyph: str
     shelf: Shelf
+    edible: bool
+    sentra_id: int
     stall_id: int
     stall_number: str
+    umkm_id: int
     umkm: str
     available: int
+    paused_until: datetime | None
     for_sale: bool
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """By what is known of product and stall; the sentra's hours are another question."""
+        return self.for_sale and self.available > 0 and self.paused_until is None
 
 
 _CARDS = """
-SELECT p.id, p.code, p.name, p.price, p.prep_minutes, c.name, c.shelf, s.id, s.number, u.name,
-       COALESCE(stock.available, 0),
+SELECT p.id, p.code, p.name, p.price, p.prep_minutes, c.name, c.name_en, c.code, COALESCE(NULLIF(p.glyph, ''), c.glyph),
+       c.shelf, 'halal' = ANY(c.permits), s.sentra_id, s.id, s.number, u.id, u.name, COALESCE(stock.available, 0),
+       CASE WHEN s.paused_until > %(now)s THEN s.paused_until END,
        p.listed AND COALESCE(latest.state, '') = 'active'
            AND s.live_from IS NOT NULL AND s.live_from <= %(today)s AND (s.live_to IS NULL OR s.live_to >= %(today)s)
 FROM market_product p
@@ -44,27 +61,26 @@ LEFT JOIN LATERAL (
     WHERE change.sentra_id = s.sentra_id AND change.since <= %(today)s ORDER BY change.since DESC LIMIT 1
 ) latest ON TRUE
 """
+_OF_TIMELINE = "JOIN registry_sentra place ON place.id = s.sentra_id AND place.timeline = %(timeline)s"
 
 
 def catalogue_page(*, sentra_id: int) -> list[ProductCard]:
-    """What can be bought at a sentra today, sold out or not, stall by stall; one statement."""
-    cards = _cards(f"{_CARDS} WHERE s.sentra_id = %(sentra_id)s ORDER BY s.number, c.name, p.name", sentra_id=sentra_id)
+    """What can be bought at a sentra today, sold out or not, stall by stall as its owner listed it; one statement."""
+    cards = _cards(f"{_CARDS} WHERE s.sentra_id = %(sentra_id)s ORDER BY s.number, p.id", sentra_id=sentra_id)
     return [card for card in cards if card.for_sale]
 
 
-def product_card(*, product_id: int) -> ProductCard:
-    """One product, for sale or not; one statement. Raises UnknownProduct."""
-    cards = _cards(f"{_CARDS} WHERE p.id = %(product_id)s", product_id=product_id)
-    if not cards:
-        raise UnknownProduct([product_id])
-    return cards[0]
+def product_card(*, code: str) -> ProductCard | None:
+    """One product of this timeline, for sale or not; one statement."""
+    cards = _cards(f"{_CARDS} {_OF_TIMELINE} WHERE p.code = %(code)s", code=code, timeline=clock.timeline())
+    return cards[0] if cards else None
 
 
 def _cards(sql: str, **values: Any) -> list[ProductCard]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"today": clock.today(), **values})
+        cursor.execute(sql, {"today": clock.today(), "now": clock.now(), **values})
         rows: list[Any] = cursor.fetchall()
-    return [ProductCard(*(*row[:6], Shelf(row[6]), *row[7:])) for row in rows]
+    return [ProductCard(*[*row[:9], Shelf(row[9]), *row[10:]]) for row in rows]
 
 
 def category_ids() -> dict[str, int]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from sambayan.market.enums import LineState, OrderState, PayBy
-from sambayan.market.models import Order, OrderLine
+from sambayan.market.enums import LineState, OrderState, PayBy, Shelf
+from sambayan.market.models import Order, OrderLine, Transition
 
 OPEN = (
     OrderState.PLACED, OrderState.CONFIRMED, OrderState.ACCEPTED, OrderState.READY,
@@ -24,6 +24,9 @@ class WaitingLine:
     line_id: int
     product_id: int
     quantity: int
+    due_at: datetime
+    available: int  # of the product, since it was ordered
+    shelf: Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,16 @@ def open_orders(*, timeline: int) -> list[str]:
     return list(Order.objects.filter(timeline=timeline, state__in=OPEN).order_by("id").values_list("code", flat=True))
 
 
-def unpaid_orders(*, timeline: int) -> list[str]:
-    """Codes of the orders that wait for a QRIS payment, oldest first."""
-    waiting = Order.objects.filter(timeline=timeline, state=OrderState.PLACED, pay_by=PayBy.QRIS)
+def unpaid_orders(*, timeline: int, keys: str = "") -> list[str]:
+    """Codes of the orders that wait for a QRIS payment, oldest first; only those whose key begins with `keys`."""
+    waiting = Order.objects.filter(timeline=timeline, state=OrderState.PLACED, pay_by=PayBy.QRIS, key__startswith=keys)
     return list(waiting.order_by("id").values_list("code", flat=True))
+
+
+def latest_move(*, timeline: int) -> datetime | None:
+    """When an order of this timeline moved last."""
+    moves = Transition.objects.filter(order__timeline=timeline)
+    return moves.order_by("-id").values_list("at", flat=True).first()
 
 
 def waiting_lines(*, timeline: int) -> list[WaitingLine]:
@@ -59,8 +68,9 @@ def waiting_lines(*, timeline: int) -> list[WaitingLine]:
     lines = OrderLine.objects.filter(
         state=LineState.WAITING, order__state=OrderState.CONFIRMED, order__timeline=timeline
     ).order_by("order_id", "id")
-    columns = ("order__key", "order__code", "stall_id", "id", "product_id", "quantity")
-    return [WaitingLine(*row) for row in lines.values_list(*columns)]
+    columns = ("order__key", "order__code", "stall_id", "id", "product_id", "quantity", "order__due_at")
+    further = ("product__stock__available", "product__category__shelf")
+    return [WaitingLine(*[*row[:-1], Shelf(row[-1])]) for row in lines.values_list(*columns, *further)]
 
 
 def cooked_shares(*, timeline: int, until: datetime) -> list[CookedShare]:

@@ -1,0 +1,15 @@
+"""The end of a subsidy: orders say what was promised, money notes that nothing more is."""
+
+from sambayan.market.queries import subsidy_standing
+from sambayan.money.actions import close_budget
+
+
+def close_spent_budget() -> bool:
+    """Close today's budget once orders were promised all of it; whether this call did.
+
+    What is ordered between two calls may go beyond it, by those orders.
+    """
+    standing = subsidy_standing()
+    if standing is None or standing.budget.closed_at is not None or standing.left:
+        return False
+    return close_budget(budget_id=standing.budget.id, promised=standing.promised)
