@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db import connection
 
+from sambayan.core import clock
+
 
 @dataclass(frozen=True, slots=True)
 class IncomeRow:
@@ -18,6 +20,35 @@ class IncomeRow:
     baseline: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PanelStanding:
+    """What there is to measure an effect with: businesses with a live stall, of how many the baseline is unknown,
+    and since when the first of them sells.
+    """
+
+    businesses: int
+    unknown: int
+    since: date | None
+
+    @property
+    def known(self) -> int:
+        return self.businesses - self.unknown
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks until today."""
+        return (clock.today() - self.since).days // 7 if self.since else 0
+
+
+_STANDING = """
+SELECT COUNT(DISTINCT u.id), COUNT(DISTINCT u.id) FILTER (WHERE COALESCE(b.turnover, 'unknown') = 'unknown'),
+       MIN(s.live_from)
+FROM registry_stall s
+JOIN registry_sentra place ON place.id = s.sentra_id AND place.timeline = %(timeline)s
+JOIN registry_umkm u ON u.id = s.umkm_id
+LEFT JOIN registry_incomebaseline b ON b.id = s.baseline_id
+WHERE s.live_from <= %(today)s AND (s.live_to IS NULL OR s.live_to >= %(today)s)
+"""
 _PANEL = """
 WITH RECURSIVE living AS (
     SELECT id, id AS living_id FROM registry_umkm WHERE merged_into_id IS NULL
@@ -40,3 +71,10 @@ def income_panel(*, timeline: int, month: date) -> list[IncomeRow]:
     with connection.cursor() as cursor:
         cursor.execute(_PANEL, [timeline, month.replace(day=1)])
         return [IncomeRow(row[0], row[1], int(row[2]), int(row[3]), int(row[4]), row[5]) for row in cursor.fetchall()]
+
+
+def panel_standing() -> PanelStanding:
+    """How far the income panel of this timeline is from saying anything; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"timeline": clock.timeline(), "today": clock.today()})
+        return PanelStanding(*cursor.fetchone())

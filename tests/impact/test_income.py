@@ -11,6 +11,7 @@ from sambayan.impact.models import MonthlyIncome
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import Channel, PayBy
 from sambayan.registry import actions as registry
+from sambayan.registry.models import Stall
 from tests.market import world
 from tests.market.world import Market
 
@@ -107,3 +108,17 @@ def test_over_the_turn_of_a_month_both_are_refreshed(day: SimulatedClock, market
     world.completed(market, [(market.keripik, 1)], visitor="v2")
 
     assert refreshed(day, datetime(2018, 5, 2, 0, 20, tzinfo=ZoneInfo("Asia/Jakarta"))) == [APRIL, date(2018, 5, 1)]
+
+
+def test_the_panel_says_how_far_it_is_from_an_effect(day: SimulatedClock, market: Market) -> None:
+    baseline = Stall.objects.get(id=market.stalls[0]).baseline_id
+    with world.behind_the_guards():
+        world.sql("UPDATE registry_incomebaseline SET turnover = 'unknown' WHERE id = %s", baseline)
+    day.set(day.at + timedelta(days=29))
+    standing = queries.panel_standing()
+    assert (standing.businesses, standing.known, standing.unknown, standing.weeks) == (3, 2, 1, 4)
+    assert world.statements(queries.panel_standing) == 1
+
+
+def test_without_a_stall_there_is_nothing_to_measure(db: None) -> None:
+    assert (queries.panel_standing().businesses, queries.panel_standing().weeks) == (0, 0)

@@ -68,9 +68,14 @@ def visitor_seen(*, timeline: int, visitor: str, at: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def unmet_searches(*, timeline: int, day: date, least_visitors: int = 10) -> list[UnmetSearch]:
-    """Searches of a regional day without any result, most wanted first; rarer ones stay hidden."""
-    start, end = clock.day_bounds(day)
+def unmet_searches(
+    *, timeline: int, day: date, until: date | None = None, least_visitors: int = 10
+) -> list[UnmetSearch]:
+    """Searches of a regional day, or of the days `until` another, without any result; rarer ones stay hidden.
+
+    The most wanted first.
+    """
+    start, end = clock.day_bounds(day)[0], clock.day_bounds(until or day)[1]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT LOWER(query), COUNT(*), COUNT(DISTINCT visitor) FROM core_observation"
