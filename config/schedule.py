@@ -7,6 +7,7 @@ from sambayan.impact import jobs as impact
 from sambayan.market import jobs as market
 from sambayan.registry import jobs as registry
 
+app.periodic(cron="* * * * *")(market.close_spent_budget)
 app.periodic(cron="5 17 * * *")(registry.retire_old_records)
 app.periodic(cron="7 17 * * *")(market.blur_doors)
 app.periodic(cron="10 17 * * *")(market.prove_books)

@@ -62,6 +62,10 @@ def env_list(name: str) -> list[str]:
 
 
 PRODUCTION = env_bool("SAMBAYAN_PRODUCTION", default=False)
+# Sample people whom anybody may sign in as, and a clock that anybody may turn. `sambayan run` switches it on.
+DEMO = env_bool("SAMBAYAN_DEMO", default=False)
+if DEMO and PRODUCTION:
+    raise ImproperlyConfigured("SAMBAYAN_DEMO lets anybody sign in as anybody; production refuses it")
 HOME = env_path("SAMBAYAN_HOME", BASE_DIR / ".sambayan")
 
 
@@ -95,7 +99,9 @@ REGION_DIR = env_path("SAMBAYAN_REGION", BASE_DIR / "regions" / "lampung")
 REGION = pack.read_identity(REGION_DIR)
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "sambayan.core",
@@ -108,6 +114,9 @@ INSTALLED_APPS = [
     "sambayan.impact",
     "sambayan.scheme",
     "sambayan.web",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -116,7 +125,10 @@ MIDDLEWARE = [
     "sambayan.web.middleware.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sambayan.web.middleware.origin.SameOrigin",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "sambayan.web.middleware.language.Language",
     "sambayan.web.middleware.guard.Guard",
 ]
@@ -125,11 +137,37 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "registry.Person"
 
+# Signing in: docs/decisions/0034-sign-in.md
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+SESSION_ENGINE = "sambayan.web.middleware.sessions"
+SESSION_COOKIE_NAME = "sesi"
+SESSION_COOKIE_AGE = 30 * 86_400
+CODE_SENDER = env_text("SAMBAYAN_CODE_SENDER", "" if PRODUCTION else "console")
+if CODE_SENDER not in {"", "console"}:
+    raise ImproperlyConfigured(f"SAMBAYAN_CODE_SENDER must be console or empty, not {CODE_SENDER!r}")
+if CODE_SENDER == "console" and PRODUCTION:
+    raise ImproperlyConfigured("SAMBAYAN_CODE_SENDER console writes codes where operators read them; leave it empty")
+ACCOUNT_ADAPTER = "sambayan.web.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "sambayan.web.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS_PROXY
+MFA_TOTP_TOLERANCE = 1  # periods; clocks of phones differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Tries of a second factor are counted over all processes, and a code of an app works once in all of them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "registry_cache"}}
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": []},
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
 
@@ -175,12 +213,14 @@ SWEEP = [
     "sambayan.market.jobs.outcomes",
     "sambayan.market.jobs.orders",
     "sambayan.money.jobs.work_refunds",
+    "sambayan.delivery.jobs.take_back_offers",
     "sambayan.delivery.jobs.dispatch",
 ]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["config.schedule"]
 
+SILENCED_SYSTEM_CHECKS = ["security.W003"]  # no tokens: `middleware.origin` asks the browser where a form stands
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -12,9 +12,11 @@ SWEEP = [
     "sambayan.market.jobs.outcomes",
     "sambayan.market.jobs.orders",
     "sambayan.money.jobs.work_refunds",
+    "sambayan.delivery.jobs.take_back_offers",
     "sambayan.delivery.jobs.dispatch",
 ]
 PERIODIC = {
+    "market.close_spent_budget": "* * * * *",
     "registry.retire_old_records": "5 17 * * *",
     "market.blur_doors": "7 17 * * *",
     "market.prove_books": "10 17 * * *",

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -5,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.utils import get_app_template_dirs
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
@@ -18,9 +20,11 @@ InBrowser = Callable[..., Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_files() -> None:
-    """The live server of the tests serves them itself, from here."""
-    settings.STATIC_ROOT = Path(settings.BASE_DIR) / "sambayan" / "web" / "static"
+def _static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The live server of the tests serves them itself, from one folder: ours and those of packages."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    for folder in get_app_template_dirs("static"):
+        shutil.copytree(folder, settings.STATIC_ROOT, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

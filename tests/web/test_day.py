@@ -50,7 +50,7 @@ def play() -> Play:
 
 def text(client: Client) -> str:
     """What a reader sees, spaces and hard spaces alike."""
-    page = client.get("/").content.decode()
+    page = client.get("/hari").content.decode()
     return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
@@ -85,7 +85,7 @@ def test_the_page_shows_the_day_as_it_went(client: Client, play: Play) -> None:
 def test_both_sides_of_the_books_have_the_same_sum(client: Client, play: Play) -> None:
     play()
 
-    sums = re.findall(r"Jumlah</th><td[^>]*>([^<]+)", client.get("/").content.decode())
+    sums = re.findall(r"Jumlah</th><td[^>]*>([^<]+)", client.get("/hari").content.decode())
 
     earned, stands, belongs = sums
     assert earned == "Rp305.000"
@@ -144,7 +144,7 @@ def test_a_name_cannot_write_into_the_page(client: Client, play: Play, monkeypat
     monkeypatch.setattr(people, "a_sentra", lambda: real(name="<script>alert(1)</script>"))
     play()
 
-    page = client.get("/").content.decode()
+    page = client.get("/hari").content.decode()
 
     assert "<script" not in page
     assert "&lt;script&gt;" in page

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
-from django.urls import URLPattern, path, reverse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, path, resolve, reverse
+from django.urls.converters import IntConverter
 from pytest_django import Settings
 
 from sambayan.registry.enums import Role
@@ -29,8 +30,11 @@ def names() -> list[str]:
 
 
 def address(name: str) -> str:
-    places: dict[str, list[Any]] = {"hook": ["testpay"], "picture": [7, "pempek"], "language": ["en"]}
-    return reverse(name, args=places.get(name, []))
+    """The address of this name; where a word or a number belongs and none is said here, one that nothing has."""
+    said: dict[str, list[Any]] = {"hook": ["testpay"], "picture": [7, "pempek"], "language": ["en"]}
+    pattern = next(entry.pattern for entry in real if isinstance(entry, URLPattern) and entry.name == name)
+    unsaid = [1 if isinstance(kind, IntConverter) else "KODE" for kind in pattern.converters.values()]
+    return reverse(name, args=said.get(name, unsaid))
 
 
 def test_every_address_stands_in_the_table_and_the_table_has_no_others() -> None:
@@ -42,20 +46,47 @@ def test_every_permission_of_the_table_exists() -> None:
     assert set(guard.NEEDED.values()) <= permissions.PERMISSIONS.keys()
 
 
+def asked(name: str) -> HttpRequest:
+    """A request for the address of this name, before anybody looked at it."""
+    request = RequestFactory().get(address(name), REMOTE_ADDR=FAR)
+    request.resolver_match = resolve(request.path)
+    return request
+
+
+def guarded(request: HttpRequest) -> HttpResponse | None:
+    return guard.Guard(lambda _request: HttpResponse()).process_view(request, None, (), {})
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 @pytest.mark.parametrize("name", names())
 def test_an_address_opens_exactly_to_those_whom_the_table_names(
-    name: str, role: Role | None, client: Client, monkeypatch: pytest.MonkeyPatch
+    name: str, role: Role | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roles = NOBODY if role is None else frozenset({role})
     monkeypatch.setattr(guard, "roles_of", lambda _request: roles)
 
-    response = client.get(address(name), REMOTE_ADDR=FAR)
+    refused = guarded(asked(name))
 
     granted = permissions.PERMISSIONS[guard.NEEDED[name]]
-    expected = granted is permissions.PUBLIC or role in granted
-    assert (response.status_code != 403) == expected
-    assert response.has_header("Location") == (name == "language" and expected)
+    if granted is permissions.PUBLIC or role in granted:
+        assert refused is None
+    elif role is None and name != "metrics":
+        assert refused is not None
+        assert refused.headers["Location"].startswith("/masuk?next=")
+    else:
+        assert refused is not None
+        assert refused.status_code == 403
+
+
+def test_what_changes_something_is_refused_without_a_detour(client: Client) -> None:
+    assert client.post("/provinsi").status_code == 403
+
+
+def test_what_is_polled_after_signing_out_loads_its_page_anew(client: Client) -> None:
+    response = client.get("/akun", headers={"HX-Request": "true"})
+
+    assert response.status_code == 403
+    assert response["HX-Refresh"] == "true"
 
 
 @pytest.mark.urls("tests.web.test_guard")

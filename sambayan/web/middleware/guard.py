@@ -4,26 +4,91 @@ import secrets
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.defaults import bad_request, permission_denied
 
 from sambayan.registry.queries import permissions
+from sambayan.web.middleware.visitor import visitor_of
 
 # Name of the address, and the permission that opens it (`registry.queries.permissions` says to whom).
 NEEDED = {
+    "front": "pages.public",
+    "sentra": "pages.public",
+    "stalls": "pages.public",
+    "stall": "pages.public",
+    "product": "pages.public",
+    "dock": "orders.place",
+    "basket": "orders.place",
+    "basket-put": "orders.place",
+    "pay": "orders.place",
+    "pay-qr": "orders.follow",
+    "pay-qr-file": "orders.follow",
+    "order": "orders.follow",
     "day": "pages.public",
+    "demo": "pages.public",  # there only where the demo is switched on
+    "demo-clock": "pages.public",
+    "demo-enter": "pages.public",
     "logo": "pages.public",
     "picture": "pages.public",
     "style": "pages.public",
     "language": "pages.public",
+    "province": "province.read",
+    "province-orders": "province.read",
+    "province-order": "province.read",
+    "province-stalls": "province.read",
+    "province-stall": "province.read",
+    "dinas": "registry.read",
+    "dinas-umkm": "registry.read",
+    "dinas-reveal": "registry.reveal",
+    "dishub": "regulation.read",
+    "platform": "platform.demand",
+    "platform-sample": "platform.demand",
+    "platform-manifest": "platform.demand",
+    "scheme": "schemes.read",
+    "books": "money.books",
     "health-live": "operations.health",
     "health-ready": "operations.health",
     "metrics": "operations.metrics",
     "hook": "api.notify",
+    "stall-orders": "orders.accept_own",
+    "stall-refusal": "orders.accept_own",
+    "stall-opening": "orders.accept_own",
+    "stall-help": "orders.accept_own",
+    "stall-goods": "products.edit_own",
+    "stall-money": "money.statement_own",
+    "courier": "runs.work_own",
+    "desk": "desk.dispatch",
+    "desk-stalls": "desk.read_own",
+    "desk-label": "desk.orders_own",
+    "desk-cash": "desk.orders_own",
+    "courier-position": "runs.work_own",
+    "account_login": "pages.public",
+    "sign-in-code": "pages.public",
+    "sign-up": "pages.public",
+    "account_logout": "pages.public",
+    "mfa_authenticate": "pages.public",
+    "mfa_login_webauthn": "pages.public",
+    "account": "account.manage_own",
+    "sign-out-everywhere": "account.manage_own",
+    "second-factor": "account.manage_own",
+    "mfa_index": "account.manage_own",
+    "mfa_activate_totp": "account.manage_own",
+    "mfa_deactivate_totp": "account.manage_own",
+    "mfa_add_webauthn": "account.manage_own",
+    "mfa_remove_webauthn": "account.manage_own",
+    "mfa_view_recovery_codes": "account.manage_own",
+    "mfa_generate_recovery_codes": "account.manage_own",
+    "mfa_reauthenticate": "account.manage_own",
+    "mfa_reauthenticate_webauthn": "account.manage_own",
 }
+
+_FOR_MACHINES = ("metrics",)  # nobody is led from there to a page
 
 
 class Guard:
@@ -45,20 +110,49 @@ class Guard:
             return bad_request(request, error)
         match = request.resolver_match
         name = match.view_name if match else ""
-        if admits(name, roles_of(request)) or (name == "metrics" and is_scraper(request)):
+        if (name == "metrics" and is_scraper(request)) or admits(name, request):
             return None
+        return refusal(name, request)
+
+
+def refusal(name: str, request: HttpRequest) -> HttpResponse:
+    """Where a refused visitor goes: to sign in, to show a second factor, or, when neither would help, nowhere.
+
+    Only a page that was asked for can be come back to; what is polled makes the page that polls load anew.
+    """
+    way = way_in(name, request)
+    if not way or request.method not in {"GET", "HEAD"}:
         return permission_denied(request, PermissionDenied())
+    if request.headers.get("HX-Request"):
+        refused = permission_denied(request, PermissionDenied())
+        refused["HX-Refresh"] = "true"
+        return refused
+    return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
 
 
-def admits(name: str, roles: frozenset[str]) -> bool:
-    """Whether somebody with these roles may open the address of this name."""
+def way_in(name: str, request: HttpRequest) -> str:
+    """The name of the address that could open this one to the visitor; empty when none could."""
     needed = NEEDED.get(name)
-    return needed is not None and permissions.allowed(roles=roles, permission=needed)
+    if needed is None or name in _FOR_MACHINES:
+        return ""
+    if not roles_of(request):
+        return "account_login"
+    withheld = frozenset(role.role for role in visitor_of(request).withheld)
+    return "second-factor" if permissions.allowed(roles=withheld, permission=needed) else ""
 
 
-def roles_of(_request: HttpRequest) -> frozenset[str]:
-    """The visitor's roles. Nobody can sign in yet, so that everybody is a passer-by."""
-    return frozenset()
+def admits(name: str, request: HttpRequest) -> bool:
+    """Whether the visitor may open the address of this name. For what is public nobody is looked up."""
+    needed = NEEDED.get(name)
+    if needed is None:
+        return False
+    public = permissions.allowed(roles=(), permission=needed)
+    return public or permissions.allowed(roles=roles_of(request), permission=needed)
+
+
+def roles_of(request: HttpRequest) -> frozenset[str]:
+    """The visitor's roles, wherever they hold."""
+    return frozenset(role.role for role in visitor_of(request).roles)
 
 
 def is_scraper(request: HttpRequest) -> bool:

@@ -1,0 +1,59 @@
+"""Why a stall had no orders, in words, and what can be done about it."""
+
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
+
+from sambayan.demand.enums import QuietCause
+from sambayan.demand.queries import StallStanding
+from sambayan.web.templatetags.writing import clock, count, percent, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A stall without orders: why, and the word of the next step."""
+
+    stall: StallStanding
+    why: StrOrPromise
+    step: StrOrPromise
+
+
+_STEPS = {
+    QuietCause.UNLISTED: _("Help to list products"),
+    QuietCause.CLOSED: _("Ask when it opens"),
+    QuietCause.DEAR: _("Compare its prices"),
+    QuietCause.NOT_BOUGHT: _("See what it offers"),
+    QuietCause.UNSEEN: _("Make it known"),
+}
+
+
+def quiet_stalls(standings: list[StallStanding]) -> list[Quiet]:
+    """Those of the stalls that had no orders."""
+    return [Quiet(stall, _why(stall), _STEPS[stall.cause]) for stall in standings if stall.cause]
+
+
+def _why(stall: StallStanding) -> StrOrPromise:
+    if stall.cause is QuietCause.CLOSED:
+        return _closed(stall)
+    if stall.cause is QuietCause.UNLISTED:
+        return _("Lists nothing that can be bought")
+    if stall.cause is QuietCause.UNSEEN:
+        return _("Nobody has looked at it")
+    seen = ngettext("Looked at once", "Looked at {n} times", stall.views).format(n=count(stall.views))
+    if stall.cause is QuietCause.DEAR:
+        return format_lazy(_("{seen}, {part} dearer than its kind"), seen=seen, part=percent(stall.dearer or 0))
+    return format_lazy(_("{seen}, prices as its kind"), seen=seen)
+
+
+def _closed(stall: StallStanding) -> StrOrPromise:
+    missed = ngettext("once somebody wanted to buy", "{n} times somebody wanted to buy", stall.turned_away)
+    wanted = missed.format(n=count(stall.turned_away))
+    if stall.paused_until is None:
+        return format_lazy(_("Closed when it was busy: {wanted}"), wanted=wanted)
+    until = f"{short_day(stall.paused_until)} {clock(stall.paused_until)}"
+    if not stall.turned_away:
+        return format_lazy(_("Closed until {until}"), until=until)
+    return format_lazy(_("Closed until {until}, {wanted}"), until=until, wanted=wanted)

@@ -1,0 +1,1 @@
+"""The partner platform's pages: what is wanted, without anybody's secrets."""

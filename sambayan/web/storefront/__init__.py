@@ -1,0 +1,1 @@
+"""The buyer's pages: sentra, product, basket, pay, follow. Complete without JavaScript and without signing in."""

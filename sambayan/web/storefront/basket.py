@@ -1,0 +1,116 @@
+"""The basket and how its page is reckoned. Whose it is, a random word in a cookie says; nobody has to sign in."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from sambayan.core import clock
+from sambayan.core.codes import new_code
+from sambayan.delivery.errors import TooFar
+from sambayan.market import queries as market
+from sambayan.market.queries import BasketItem, BasketView, DeliveryPrice
+from sambayan.registry import queries as registry
+from sambayan.registry.queries import AreaPlace, Door, SentraOnDay
+from sambayan.web.middleware.visitor import visitor_of
+
+VISITOR, DISTRICT = "pengunjung", "kecamatan"
+_KEPT = 90 * 86_400  # seconds: as long as what visitors looked for is kept
+
+
+@dataclass(frozen=True, slots=True)
+class StallPart:
+    """What the basket holds of one stall; `ready` are minutes until all of it is."""
+
+    number: str
+    umkm: str
+    items: tuple[BasketItem, ...]
+
+    @property
+    def ready(self) -> int:
+        return max(item.prep_minutes for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPage:
+    """A basket with where it goes. `price` is None until a place within reach is named; `too_far` says so."""
+
+    basket: BasketView
+    sentra: SentraOnDay
+    parts: tuple[StallPart, ...]
+    districts: tuple[AreaPlace, ...]
+    doors: tuple[Door, ...]
+    chosen: str
+    point: tuple[float, float] | None
+    price: DeliveryPrice | None
+    too_far: bool
+
+    @property
+    def total(self) -> int:
+        return self.basket.goods + (self.price.to_pay if self.price else 0)
+
+    @property
+    def at_a_door(self) -> bool:
+        """Whether it goes to an address that is known, so that no street has to be typed."""
+        return self.chosen.startswith("door:")
+
+    @property
+    def km(self) -> float:
+        return self.price.ongkir.metres / 1000 if self.price and self.price.ongkir else 0.0
+
+
+def visitor_code(request: HttpRequest) -> str:
+    """The pseudonym of who asks; empty for somebody who has put nothing into a basket yet."""
+    code = request.COOKIES.get(VISITOR, "")
+    return code if code.isalnum() and len(code) <= _LONGEST else ""
+
+
+_LONGEST = 32
+
+
+def remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_KEPT, samesite="Lax", httponly=True, secure=settings.BEHIND_TLS_PROXY)
+
+
+def new_visitor() -> str:
+    return new_code(20)
+
+
+def basket_page(request: HttpRequest) -> BasketPage | None:
+    """The basket that the visitor filled last, or None. At most eight statements.
+
+    Where it goes is what was chosen now (`ke`), else what this visitor chose before, else a signed-in buyer's newest
+    address: `door:ID` or the code of a kecamatan.
+    """
+    basket = market.basket_of(visitor=visitor_code(request))
+    if basket is None:
+        return None
+    sentra = next(row for row in registry.sentra_list(timeline=clock.timeline()) if row.id == basket.sentra_id)
+    person = visitor_of(request).person_id
+    doors = tuple(registry.doors_of(person_id=person)) if person else ()
+    districts = tuple(registry.districts_near(lat=basket.lat, lng=basket.lng))
+    chosen, point = _chosen(request, doors, districts)
+    price, too_far = None, False
+    try:
+        price = market.delivery_price(pickup=(basket.lat, basket.lng), drop=point)
+    except TooFar:
+        too_far = True
+    return BasketPage(basket, sentra, _parts(basket), districts, doors, chosen, point, price, too_far)
+
+
+def _chosen(
+    request: HttpRequest, doors: tuple[Door, ...], districts: tuple[AreaPlace, ...]
+) -> tuple[str, tuple[float, float] | None]:
+    places = {f"door:{door.id}": (door.lat, door.lng) for door in doors}
+    places.update({area.code: (area.lat, area.lng) for area in districts})
+    asked = request.GET.get("ke") or request.POST.get("ke") or request.COOKIES.get(DISTRICT, "")
+    if asked not in places and doors:
+        asked = f"door:{doors[0].id}"
+    return (asked, places[asked]) if asked in places else ("", None)
+
+
+def _parts(basket: BasketView) -> tuple[StallPart, ...]:
+    items: dict[tuple[str, str], list[BasketItem]] = {}
+    for item in basket.items:
+        items.setdefault((item.stall_number, item.umkm), []).append(item)
+    return tuple(StallPart(number, umkm, tuple(own)) for (number, umkm), own in sorted(items.items()))

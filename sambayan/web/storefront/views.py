@@ -1,0 +1,87 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sambayan.core import clock, observations
+from sambayan.core.observations import Kind, Observation
+from sambayan.market import queries as market
+from sambayan.market.enums import Shelf
+from sambayan.registry import queries as registry
+from sambayan.registry.enums import SentraState
+from sambayan.web.components.pages import read_only
+from sambayan.web.components.words import SENTRA_STATES
+from sambayan.web.storefront.basket import visitor_code
+from sambayan.web.storefront.catalogue import SentraPage, found, sentra_page
+
+_MOST_WORDS = 80  # characters of a search
+_SHELVES = {"makanan": Shelf.CULINARY, "oleh-oleh": Shelf.SOUVENIR, "kreatif": Shelf.CREATIVE}
+
+
+@read_only
+def front(request: HttpRequest) -> HttpResponse:
+    """The sentra of the region, those that run before those that may."""
+    places = registry.sentra_list(timeline=clock.timeline())
+    rows = sorted(places, key=lambda place: place.state is not SentraState.ACTIVE)
+    return render(request, "storefront/front.html", {"rows": [(row, SENTRA_STATES[row.state]) for row in rows]})
+
+
+@read_only
+def sentra(request: HttpRequest, slug: str) -> HttpResponse:
+    """A sentra with what is ready today; with `cari` what was found, with `rak` one shelf."""
+    page = _page(slug)
+    words = request.GET.get("cari", "").strip()[:_MOST_WORDS]
+    shelf = _SHELVES.get(request.GET.get("rak", ""))
+    if words:
+        hits = found(page.cards, words)
+        _note_search(request, page, words, sum(card.can_be_ordered for card in hits))
+        return render(request, "storefront/found.html", {"page": page, "words": words, "cards": hits})
+    if shelf:
+        cards = [card for card in page.cards if card.shelf is shelf]
+        return render(request, "storefront/found.html", {"page": page, "shelf": shelf, "cards": cards})
+    return render(request, "storefront/sentra.html", {"page": page})
+
+
+@read_only
+def stalls(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "storefront/stalls.html", {"page": _page(slug)})
+
+
+@read_only
+def stall(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    page = _page(slug)
+    row = next((row for row in page.stalls if row.number == number), None)
+    if row is None:
+        raise Http404
+    permits = registry.permits_of(umkm_ids=[row.umkm_id], on=clock.today()).get(row.umkm_id, [])
+    cards = [card for card in page.cards if card.stall_number == number]
+    return render(request, "storefront/stall.html", {"page": page, "stall": row, "cards": cards, "permits": permits})
+
+
+@read_only
+def product(request: HttpRequest, code: str) -> HttpResponse:
+    card = market.product_card(code=code)
+    if card is None:
+        raise Http404
+    page = _page(_slug_of(card.sentra_id))
+    permits = registry.permits_of(umkm_ids=[card.umkm_id], on=clock.today()).get(card.umkm_id, [])
+    others = [other for other in page.cards if other.stall_id == card.stall_id and other.id != card.id][:4]
+    return render(
+        request, "storefront/product.html", {"page": page, "card": card, "permits": permits, "others": others}
+    )
+
+
+def _page(slug: str) -> SentraPage:
+    page = sentra_page(slug=slug)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _slug_of(sentra_id: int) -> str:
+    return next((row.slug for row in registry.sentra_list(timeline=clock.timeline()) if row.id == sentra_id), "")
+
+
+def _note_search(request: HttpRequest, page: SentraPage, words: str, count: int) -> None:
+    seen = Observation(
+        Kind.SEARCH, visitor_code(request), sentra_id=page.sentra.id, query=words, count=count if page.is_open else 0
+    )
+    observations.record([seen])

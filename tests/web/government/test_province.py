@@ -1,0 +1,155 @@
+"""The province's page and the rows behind it. Views run in the test's own timeline, as they run in the live one."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from sambayan.core import clock, observations
+from sambayan.core.clock import SimulatedClock
+from sambayan.core.observations import Kind, Observation
+from sambayan.market.enums import PayBy
+from sambayan.money.models import SubsidyBudget
+from sambayan.registry.enums import Role
+from sambayan.registry.models import Stall
+from tests.market import world
+from tests.market.world import Market
+from tests.web.government.world import as_role
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Client:
+    return as_role(monkeypatch, Role.GOVERNOR_OFFICE)
+
+
+def text(client: Client, address: str) -> str:
+    """The words of a page, with plain spaces."""
+    response = client.get(address, headers={"Cookie": "bahasa=en"})
+    assert response.status_code == 200, response.status_code
+    found = re.sub(r"<[^>]+>", " ", response.content.decode().replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " "))
+    return re.sub(r"\s+", " ", found)
+
+
+def test_before_the_first_order_it_says_what_comes_first(client: Client, db: None) -> None:
+    page = text(client, "/provinsi")
+    assert "No stall sells yet" in page
+    assert "No outline of a kecamatan is known." in page
+
+
+def test_the_four_figures_are_told_and_agree_with_their_rows(client: Client, market: Market) -> None:
+    SubsidyBudget.objects.create(
+        code="uji", amount=60_000_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
+    )
+    world.completed(market, [(market.keripik, 2), (market.tapis, 1)])
+    world.placed(market, [(market.keripik, 1)], pay_by=PayBy.CASH)
+    world.placed(market, [(market.keripik, 1)], visitor="v9")  # not paid: no order yet
+
+    page = text(client, "/provinsi?hari=7")
+    assert "Orders 2 " in page
+    assert "Rp275.000" in page
+    assert "Stalls without orders 1 of 3" in page
+    assert "Rp60 million of Rp60 million" in page or "Rp59,985 million" in page or "Rp60 million" in page
+
+    rows = text(client, "/provinsi/pesanan?hari=7")
+    assert "2 orders" in rows
+    assert "All of these orders Gross sales Rp275.000" in rows
+    stalls = text(client, "/provinsi/lapak?hari=7")
+    assert "1 of 3 stalls had no order" in stalls
+    assert "Rp275.000" in stalls
+
+
+def test_orders_of_earlier_days_are_in_their_own_span(day: SimulatedClock, client: Client, market: Market) -> None:
+    world.completed(market, [(market.keripik, 2)])
+    day.set(day.at + timedelta(days=6))
+    assert "1 order" in text(client, "/provinsi/pesanan?hari=7")
+    assert "0 orders" in text(client, "/provinsi/pesanan?hari=1")
+    day.set(day.at + timedelta(days=1))
+    assert "0 orders" in text(client, "/provinsi/pesanan?hari=7")
+    assert "1 fewer than in the days before." in text(client, "/provinsi?hari=7")
+    assert "1 order" in text(client, "/provinsi/pesanan?hari=30")
+
+
+def test_why_a_stall_had_no_orders(client: Client, market: Market) -> None:
+    looks = [Observation(Kind.VIEW, v, sentra_id=market.sentra, stall_id=market.stalls[1]) for v in "ab"]
+    closed = [Observation(Kind.CLOSED, "c", sentra_id=market.sentra, stall_id=market.stalls[2])]
+    observations.record([*looks, *closed])
+    world.sql("UPDATE market_product SET listed = FALSE WHERE stall_id = %s", market.stalls[0])
+
+    page = text(client, "/provinsi/lapak")
+    assert "3 of 3 stalls had no order" in page
+    assert "A-01 Keripik Sari Lists nothing that can be bought" in page
+    assert "B-02 Tapis Yuli Looked at 2 times, prices as its kind" in page
+    assert "C-03 Uduk Tono Closed when it was busy: once somebody wanted to buy" in page
+
+
+def test_a_stall_dearer_than_its_kind_is_told_by_how_much(client: Client, market: Market) -> None:
+    world.sql("UPDATE market_product SET price = 60000 WHERE id = %s", market.nasi)  # kopi 15.000, keripik 12.500
+    observations.record([Observation(Kind.VIEW, "a", sentra_id=market.sentra, product_id=market.nasi)])
+    assert "Looked at once, 300 % dearer than its kind" in text(client, "/provinsi/lapak")
+
+
+def test_a_stall_shows_its_prices_beside_its_kind(client: Client, market: Market) -> None:
+    world.completed(market, [(market.nasi, 1)])
+    code = Stall.objects.get(id=market.stalls[2]).code
+    page = text(client, f"/provinsi/lapak/{code}")
+    assert "Nasi uduk makanan Rp20.000" in page
+    assert "Rp15.000 +33 %" in page
+    assert text(client, f"/provinsi/pesanan?lapak={code}").count("1 order") == 1
+    assert client.get("/provinsi/lapak/nowhere").status_code == 404
+
+
+def test_an_order_is_told_down_to_entries_that_balance(client: Client, market: Market) -> None:
+    order = world.completed(market)
+    page = text(client, f"/provinsi/pesanan/{order.code}")
+    assert "Done, everybody's share is booked" in page.replace("&#x27;", "'")
+    assert "Balanced" in page
+    assert "Not balanced" not in page
+    assert "Rp295.000" in page
+    assert client.get("/provinsi/pesanan/nowhere").status_code == 404
+
+
+def test_the_buyer_of_an_order_is_not_shown(client: Client, market: Market) -> None:
+    order = world.completed(market)
+    page = text(client, f"/provinsi/pesanan/{order.code}")
+    assert "Dewi" not in page
+    assert "5.389" not in page
+
+
+def test_orders_come_fifty_a_page(client: Client, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sambayan.web.government.province.PER_PAGE", 2)
+    for visitor in "abc":
+        world.placed(market, [(market.kopi, 1)], pay_by=PayBy.CASH, visitor=visitor)
+    first, second = client.get("/provinsi/pesanan"), client.get("/provinsi/pesanan?halaman=2")
+    assert (first.content.count(b'<th scope="row"><a'), second.content.count(b'<th scope="row"><a')) == (2, 1)
+    assert client.get("/provinsi/pesanan?halaman=3").status_code == 404
+    assert client.get("/provinsi/pesanan?halaman=x").status_code == 200
+
+
+@pytest.mark.parametrize("orders", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "statements"),
+    [("/provinsi", 10), ("/provinsi/pesanan", 3), ("/provinsi/lapak", 1)],
+)
+def test_the_number_of_statements_does_not_grow(
+    address: str, statements: int, orders: int, client: Client, market: Market
+) -> None:
+    for visitor in range(orders):
+        world.completed(market, [(market.kopi, 1)], visitor=f"v{visitor}")
+    SubsidyBudget.objects.create(
+        code="uji", amount=60_000_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
+    )
+    assert world.statements(client.get, address) == statements
+
+
+def test_links_lead_only_where_this_visitor_may_go(monkeypatch: pytest.MonkeyPatch, market: Market) -> None:
+    page = as_role(monkeypatch, Role.TREASURER).get("/provinsi").content.decode()
+    assert 'href="/pemeriksaan"' in page
+    assert 'href="/dinas' not in page
+    assert as_role(monkeypatch, Role.PLATFORM).get("/provinsi").status_code == 403
+
+
+def test_the_page_of_a_commission_has_no_wordmark(client: Client, market: Market) -> None:
+    order = world.completed(market)
+    assert "Sambayan" not in text(client, f"/provinsi/pesanan/{order.code}")
+    assert clock.timeline() != clock.LIVE  # as everything here

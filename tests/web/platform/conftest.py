@@ -1,0 +1,3 @@
+from tests.market.conftest import day, market
+
+__all__ = ["day", "market"]

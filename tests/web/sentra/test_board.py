@@ -1,0 +1,271 @@
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from pytest_django import DjangoAssertNumQueries
+
+from sambayan.core import clock, pack
+from sambayan.core.clock import SimulatedClock
+from sambayan.core.models import AuditRecord
+from sambayan.delivery import actions as delivery
+from sambayan.delivery.enums import RunState, Standing
+from sambayan.delivery.models import Courier, CourierPosition, Delivery, Run
+from sambayan.delivery.queries import rota
+from sambayan.market import actions
+from sambayan.market.enums import OrderState, PayBy
+from sambayan.market.models import Order
+from sambayan.market.queries import Column, desk_board, desk_stalls, finished_today
+from sambayan.registry.enums import Role
+from sambayan.registry.models import Stall
+from sambayan.regulation import actions as regulation
+from tests import people
+from tests.market import world
+from tests.market.world import Market
+from tests.web.sentra.conftest import Rina
+from tests.web.workers import signed_in
+
+pytestmark = pytest.mark.django_db
+DESK = f"/meja/{people.PKOR}"
+
+
+def page(rina: Rina, code: str = "") -> str:
+    return rina.client.get(DESK, {"pesanan": code} if code else {}).content.decode()
+
+
+def said(rina: Rina, code: str, what: str, **more: int) -> tuple[int, str]:
+    """Status, and what the page says about it."""
+    answer = rina.client.post(DESK, {"kode": code, "aksi": what, **more}, follow=True)
+    status = answer.redirect_chain[0][1] if answer.redirect_chain else answer.status_code
+    text = answer.content.decode()
+    return status, text.partition('class="notice')[2].partition("</p>")[0].partition("<span>")[2].partition("</span>")[
+        0
+    ]
+
+
+def call(code: str) -> str:
+    return f"{code[:2]}-{code[2:4]}"
+
+
+def columns(market: Market) -> dict[str, Column]:
+    return {order.code: order.column for order in desk_board(sentra_id=market.sentra)}
+
+
+def test_an_order_goes_over_the_board_from_left_to_right(market: Market, rina: Rina) -> None:
+    order = world.confirmed(market)
+    assert columns(market) == {order.code: Column.STALLS}
+    for stall in world.stalls_of(order.code):
+        actions.accept_lines(order_code=order.code, stall_id=stall)
+    assert columns(market) == {order.code: Column.STALLS}
+    world.cook(order.code)
+    assert columns(market) == {order.code: Column.COLLECT}
+    assert said(rina, order.code, "beri", kurir=rina.courier) == (302, "Sudah diberikan kepada kurir.")
+    assert columns(market) == {order.code: Column.DESK}
+    assert said(rina, order.code, "serah") == (302, "Sudah diserahkan. Itu yang terakhir: kurir berangkat.")
+    assert columns(market) == {order.code: Column.AWAY}
+    actions.hand_over(run_id=Delivery.objects.get(reference=order.code).run_id or 0)
+    assert columns(market) == {}
+    assert finished_today(sentra_id=market.sentra) == 1
+
+
+def test_a_card_says_which_stalls_are_ready_and_which_cannot(market: Market, rina: Rina) -> None:
+    order = world.accepted(market, refused=[market.tapis])
+
+    shown = page(rina, order.code)
+
+    assert f"Daftar ambil {call(order.code)}" in shown
+    assert "janji 13.30" in shown
+    assert "<del>1 × Tapis mini</del>" in shown
+    assert "<strong>2 × Keripik pisang</strong>" in shown
+
+
+def test_the_short_number_is_enough_when_only_one_order_has_it(market: Market, rina: Rina) -> None:
+    order = world.ready(market)
+    said(rina, order.code, "beri", kurir=rina.courier)
+
+    assert said(rina, call(order.code).lower(), "serah")[0] == 302
+
+    assert world.state(order.code) is OrderState.ON_THE_WAY
+
+
+def test_a_code_that_is_not_here_is_told_so(market: Market, rina: Rina) -> None:
+    assert said(rina, "XX-99", "serah") == (409, "Tidak ada pesanan berjalan di sentra ini dengan kode itu.")
+
+
+def test_what_has_no_courier_or_is_not_ready_does_not_leave(market: Market, rina: Rina) -> None:
+    sentence = "Belum dapat diserahkan: ada lapak yang belum siap, atau belum ada kurirnya."
+    order = world.accepted(market)
+
+    assert said(rina, order.code, "serah") == (409, sentence)
+    said(rina, order.code, "beri", kurir=rina.courier)
+    assert said(rina, order.code, "serah") == (409, sentence)
+    assert world.state(order.code) is OrderState.ACCEPTED
+
+
+def test_a_busy_courier_gets_nothing_more(market: Market, rina: Rina) -> None:
+    first, second = world.ready(market), world.ready(market, visitor="v2")
+    said(rina, first.code, "beri", kurir=rina.courier)
+
+    assert said(rina, second.code, "beri", kurir=rina.courier) == (
+        409, "Kurir ini tidak dapat mengambilnya sekarang. Pilih kurir lain.",
+    )  # fmt: skip
+
+
+def test_an_offer_that_waits_is_not_handed_over(market: Market, rina: Rina) -> None:
+    delivery.set_autobid(courier_id=rina.courier, autobid=False)
+    order = world.ready(market)
+    said(rina, order.code, "beri", kurir=rina.courier)
+
+    assert said(rina, order.code, "serah")[0] == 409
+    assert "ditawarkan" in page(rina)
+    assert columns(market) == {order.code: Column.COLLECT}
+
+
+def test_a_buyer_takes_the_order_at_the_desk(market: Market, rina: Rina) -> None:
+    order = world.ready(market, drop=None)
+    assert columns(market) == {order.code: Column.DESK}
+
+    assert said(rina, order.code, "serah") == (302, "Sudah diserahkan kepada pembeli.")
+
+    assert world.state(order.code) is OrderState.DELIVERED
+
+
+def test_the_desk_gives_the_stalls_time(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    order = world.confirmed(market)
+    day.set(clock.now() + timedelta(minutes=8))
+
+    assert said(rina, order.code, "waktu") == (302, "Lapak mendapat waktu tambahan untuk menjawab.")
+
+    assert Order.objects.get(code=order.code).due_at == clock.now() + timedelta(minutes=10)
+    assert "jawab 12.18" in page(rina)
+
+
+def test_a_late_order_is_red_and_counted(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    world.ready(market)
+    day.set(clock.now() + timedelta(minutes=94))
+
+    shown = page(rina)
+
+    assert "Telat 4 mnt" in shown
+    assert "<b>1</b> butuh tindakan" in shown
+
+
+def test_a_desk_sees_its_own_sentra_only(market: Market, rina: Rina) -> None:
+    other = people.a_sentra("taman-gajah", "Taman Gajah")
+    order = world.confirmed(market)
+    stranger = signed_in(people.somebody_at(other, people.TONO, Role.DESK))
+
+    for address in (DESK, f"{DESK}/lapak", f"{DESK}/kas", f"{DESK}/label/{order.code}", "/meja/nowhere"):
+        assert stranger.get(address).status_code == 404
+    assert stranger.post("/meja/taman-gajah", {"kode": order.code, "aksi": "waktu"}).status_code == 409
+    assert signed_in(market.buyer).get(DESK).status_code == 403
+    assert rina.client.post(DESK, {"kode": order.code, "aksi": "lain"}).status_code == 404
+    assert rina.client.post(DESK, {"kode": order.code, "aksi": "beri", "kurir": "x"}).status_code == 404
+
+
+def test_the_rota_says_who_can_take_something(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    def standing() -> Standing:
+        (courier,) = rota()
+        return courier.standing
+
+    assert standing() is Standing.FREE
+    delivery.set_autobid(courier_id=rina.courier, autobid=False)
+    order = world.ready(market)
+    said(rina, order.code, "beri", kurir=rina.courier)
+    assert standing() is Standing.ASKED
+    run = Run.objects.get(courier_id=rina.courier)
+    delivery.accept_offer(run_id=run.id, courier_id=rina.courier)
+    assert standing() is Standing.AWAY
+    day.set(clock.now() + timedelta(minutes=11))
+    assert standing() is Standing.SILENT
+    assert "Tanpa kabar 11 mnt" in page(rina)
+    delivery.report_position(courier_id=rina.courier, lat=-5.38, lng=105.27)
+    assert standing() is Standing.AWAY
+    assert Run.objects.get(id=run.id).state == RunState.ACTIVE  # silence ends nothing
+    assert CourierPosition.objects.count() == 1
+    Courier.objects.update(lost_at=clock.now())
+    assert rota() == []
+
+
+def test_who_declined_rests(market: Market, rina: Rina) -> None:
+    delivery.set_autobid(courier_id=rina.courier, autobid=False)
+    order = world.ready(market)
+    said(rina, order.code, "beri", kurir=rina.courier)
+    run = Run.objects.get(courier_id=rina.courier)
+
+    delivery.decline_offer(run_id=run.id, courier_id=rina.courier)
+
+    assert [courier.standing for courier in rota()] == [Standing.RESTING]
+    assert "Baru menolak" in page(rina)
+
+
+def test_who_may_not_drive_is_shown_as_blocked(market: Market, rina: Rina) -> None:
+    regulation.load_pack(pack=pack.read(settings.BASE_DIR / "regions" / "lampung"))
+    world.sql("UPDATE regulation_rule SET valid_from = '2018-01-01' WHERE code = 'pm12-sim-c'")
+    world.ready(market)
+
+    delivery.record_document(courier_id=rina.courier, kind="sim-c", valid_to=clock.today() - timedelta(days=1))
+
+    assert [courier.standing for courier in rota()] == [Standing.BLOCKED]
+    shown = page(rina)
+    assert "Diblokir" in shown
+    assert 'name="kurir"' not in shown
+
+
+def test_the_stalls_tell_their_day(market: Market, rina: Rina) -> None:
+    world.accepted(market, refused=[market.tapis])
+    world.confirmed(market, [(market.keripik, 1)], visitor="v2")
+    Stall.objects.filter(id=market.stalls[2]).update(paused_until=clock.now() + timedelta(hours=1))
+
+    found = {stall.number: (stall.orders, stall.waiting, stall.sales, stall.refused)
+             for stall in desk_stalls(sentra_id=market.sentra)}  # fmt: skip
+
+    assert found == {"A-01": (2, 1, 25_000, 0), "B-02": (1, 0, 0, 1), "C-03": (1, 0, 20_000, 0)}
+    shown = rina.client.get(f"{DESK}/lapak").content.decode()
+    assert "tutup sampai Sen, 2 Apr, 13.00" in shown
+    assert "Beri waktu 10 menit" in shown
+
+
+def test_a_label_carries_the_code_as_a_picture(market: Market, rina: Rina) -> None:
+    order = world.accepted(market, refused=[market.tapis])
+
+    shown = rina.client.get(f"{DESK}/label/{order.code}").content.decode()
+
+    assert "<svg" in shown
+    assert f'aria-label="{order.code}"' in shown
+    assert "Tapis" not in shown
+    assert "style=" not in shown
+
+
+def test_cash_is_handed_in_once_and_says_who_took_it(market: Market, rina: Rina) -> None:
+    order = world.delivered(market, pay_by=PayBy.CASH)
+    courier = world.courier_of(order.code)
+    shown = rina.client.get(f"{DESK}/kas").content.decode()
+    assert f"Rp{order.total // 1000}.{order.total % 1000:03}" in shown
+
+    for _ in range(2):
+        answer = rina.client.post(f"{DESK}/kas", {"kurir": courier, "kunci": f"K1-{courier}"})
+        assert answer.status_code == 302
+
+    assert "Tidak ada tunai di kurir" in rina.client.get(f"{DESK}/kas").content.decode()
+    noted = AuditRecord.objects.filter(action="hand_in_cash").values_list("actor_id", "detail")
+    assert list(noted) == [(rina.person, {"amount": order.total})]
+    assert world.faults() == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_pages_take_a_fixed_number_of_statements(
+    market: Market, rina: Rina, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for visitor in range(number):
+        world.accepted(market, visitor=f"v{visitor}")
+        world.delivered(market, pay_by=PayBy.CASH, visitor=f"w{visitor}")
+    code = desk_board(sentra_id=market.sentra)[0].code
+
+    with django_assert_num_queries(6):  # roles, sentra, board, couriers, names, finished
+        rina.client.get(DESK)
+    with django_assert_num_queries(4):  # roles, sentra, board, stalls
+        rina.client.get(f"{DESK}/lapak")
+    with django_assert_num_queries(3):  # roles, sentra, board
+        rina.client.get(f"{DESK}/label/{code}")
+    with django_assert_num_queries(5):  # roles, sentra, cash, couriers, names
+        rina.client.get(f"{DESK}/kas")
