@@ -10,6 +10,7 @@ import click
 from sambayan.cli.commands.areas import areas
 from sambayan.cli.commands.backup import backup, restore
 from sambayan.cli.commands.books import books
+from sambayan.cli.commands.demo import demo
 from sambayan.cli.commands.doctor import doctor
 from sambayan.cli.commands.migrate import migrate
 from sambayan.cli.commands.pack import pack
@@ -26,6 +27,21 @@ def main() -> None:
     """From what people want to what small businesses earn."""
 
 
-_COMMANDS: list[Any] = [run, replay, serve, web, sweep, worker, books, areas, pack, backup, restore, migrate, doctor]
+_COMMANDS: list[Any] = [
+    run,
+    replay,
+    serve,
+    web,
+    sweep,
+    worker,
+    demo,
+    books,
+    areas,
+    pack,
+    backup,
+    restore,
+    migrate,
+    doctor,
+]
 for _command in _COMMANDS:
     main.add_command(_command)

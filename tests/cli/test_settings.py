@@ -26,6 +26,10 @@ from tests.cli.conftest import Command
             },
             "SAMBAYAN_HOSTS must name the hosts that are answered, not *; production answers no others",
         ),
+        (
+            {"SAMBAYAN_PRODUCTION": "1", "SAMBAYAN_DEMO": "1"},
+            "SAMBAYAN_DEMO lets anybody sign in as anybody; production refuses it",
+        ),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must look like postgresql://user:password@host:5432/name"),
         (
             {"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/y"},

@@ -44,11 +44,11 @@ def test_a_name_that_no_job_has_is_refused_with_those_that_exist() -> None:
 def test_a_job_runs_once_in_a_worker_and_its_log_lines_carry_its_id() -> None:
     try:
         queue.start(NAME, umkm_id=12)
-        number = ProcrastinateJob.objects.get().id
+        number = ProcrastinateJob.objects.get(task_name=NAME).id
         work()
         work()
         assert ran == [({"umkm_id": 12}, str(number))]
-        assert ProcrastinateJob.objects.get().status == "succeeded"
+        assert ProcrastinateJob.objects.get(task_name=NAME).status == "succeeded"
     finally:
         forget_jobs()
 

@@ -101,7 +101,8 @@ _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_schema = 'public' AND data_type IN ('date', 'timestamp with time zone') AND column_name <> 'recorded_at'
   AND table_name ~ '^(registry|money|delivery|market|demand|impact|core_observation|core_inbox|core_outbox)'
-"""
+  AND table_name <> 'money_subsidybudget'
+"""  # a budget's last day is the pack's, not an event
 _NEAR = """SELECT 1 FROM {table} WHERE "{column}" > now() - interval '2 days' LIMIT 1"""
 
 

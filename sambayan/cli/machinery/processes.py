@@ -21,11 +21,16 @@ _EXIT = re.compile(r"(?P<name>\w+) stopped \(rc=(?P<status>-?\d+)\)")
 _PATIENCE = 60  # seconds for the first page
 
 
-def run(port: int) -> int:
-    """Run all three until Ctrl-C, SIGTERM or the end of one of them; the exit status."""
-    printer = _Printer(port)
+def run(port: int, *, walk: str = "") -> int:
+    """Run all until Ctrl-C, SIGTERM or the end of one of them; the exit status.
+
+    `walk` is the sentra of the sample world, which then goes on beside them.
+    """
+    printer = _Printer(port, walk)
     manager = Manager(printer)
     commands = {"web": ["web", "--port", str(port)], "sweep": ["sweep"], "worker": ["worker"]}
+    if walk:
+        commands["demo"] = ["demo"]
     for name, arguments in commands.items():
         manager.add_process(
             name,
@@ -66,8 +71,9 @@ def _database_ended() -> str:
 class _Printer(Printer):  # type: ignore[misc] # honcho has no types
     """Prints what the children say; reads honcho's own lines for starts, stops and crashes."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, walk: str) -> None:
         super().__init__(sys.stdout)
+        self.walk = walk
         self.port = port
         self.stopping = False
         self.crashed = ""
@@ -86,12 +92,23 @@ class _Printer(Printer):  # type: ignore[misc] # honcho has no types
             self.crashed = _database_ended() or ended
         self.stopping = self.stopping or "received" in text or bool(stopped)
 
+    def _stations(self) -> str:
+        """The walk through the sample world: each address signs its visitor in."""
+        if not self.walk:
+            return ""
+        from sambayan.web.demo.tour import stations
+
+        walk = {station.key: station for station in reversed(stations(self.walk))}
+        lines = [f"  {walk[key].who:<24} http://127.0.0.1:{self.port}/demo/{key}" for key in reversed(walk)]
+        everything = f"  {'Everything, by minute':<24} http://127.0.0.1:{self.port}/demo"
+        return "\n".join([everything, *lines, ""])
+
     def _announce(self) -> None:
         """Print the address once the first page answers."""
         deadline = time.monotonic() + _PATIENCE
         while not self.stopping and time.monotonic() < deadline:
             if _answers(self.port):
-                click.echo(f"\nSambayan is at http://127.0.0.1:{self.port}/  (Ctrl-C stops it)\n")
+                click.echo(f"\nSambayan is at http://127.0.0.1:{self.port}/  (Ctrl-C stops it)\n{self._stations()}")
                 return
             time.sleep(0.1)
         if not self.stopping:

@@ -18,17 +18,6 @@ from honcho.printer import Message
 from sambayan.cli.machinery import processes
 from tests.cli.conftest import Command, environment
 
-# The sample day has its own tests; it takes longer than all the rest.
-WITHOUT_A_DAY = """
-import sys
-from types import SimpleNamespace
-
-from sambayan.cli import main
-
-sys.modules["sambayan.cli.replay.sample"] = SimpleNamespace(ensure_sample_day=lambda: None)
-main()
-"""
-
 
 @pytest.fixture
 def port() -> int:
@@ -46,8 +35,8 @@ def running(spare: str, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[
 @contextmanager
 def started(port: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", WITHOUT_A_DAY, "run", "--port", str(port)],
-        env=environment(**variables),
+        [sys.executable, "-m", "sambayan.cli", "run", "--port", str(port)],
+        env=environment(SAMBAYAN_DEMO="0", **variables),  # the sample world has its own tests
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -115,17 +104,19 @@ def test_the_death_of_the_database_stops_everything_and_is_named(port: int) -> N
         assert f"the database ended, see {home}/postgres.log; the rest was stopped" in told
 
 
-def test_in_production_it_plays_no_sample_day(spare: str, sambayan: Command) -> None:
+def test_in_production_it_opens_no_sample_world(spare: str, sambayan: Command) -> None:
     secrets = {"SAMBAYAN_SECRET_KEY": "s" * 50, "SAMBAYAN_MASTER_KEY": "m" * 50}
 
     result = sambayan("run", DATABASE_URL=spare, SAMBAYAN_PRODUCTION="1", SAMBAYAN_HOSTS="x.example", **secrets)
 
     assert result.returncode == 2
-    assert result.stderr.startswith("sambayan: run plays a sample day; in production start serve, sweep and worker")
+    assert result.stderr.startswith(
+        "sambayan: run opens a sample world to everybody; in production start serve, sweep and worker"
+    )
 
 
 def test_the_death_of_one_stops_the_rest_and_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    printer = processes._Printer(port=1)
+    printer = processes._Printer(port=1, walk="")
     for line in ("sweep stopped (rc=-9)\n", "sending SIGTERM to web (pid 7)\n", "web stopped (rc=-15)\n"):
         printer.write(Message("line", line, None, "system", None))
 
@@ -134,7 +125,7 @@ def test_the_death_of_one_stops_the_rest_and_is_told(capsys: pytest.CaptureFixtu
 
 
 def test_a_stop_that_was_asked_for_is_no_crash() -> None:
-    printer = processes._Printer(port=1)
+    printer = processes._Printer(port=1, walk="")
     for line in ("SIGINT received\n", "sending SIGTERM to web (pid 7)\n", "web stopped (rc=-15)\n"):
         printer.write(Message("line", line, None, "system", None))
 

@@ -3,11 +3,13 @@ from importlib import import_module
 import pytest
 from click.testing import CliRunner
 from django.core import checks
+from django.db import transaction
 from pytest_django import Settings
 
 from sambayan.cli import main
 from sambayan.cli.machinery import loading, prepare
 from sambayan.cli.machinery.failures import CannotStart
+from sambayan.core import audit
 from tests.cli.conftest import Command
 
 serve = import_module("sambayan.cli.commands.serve")  # the package holds the command under this name
@@ -49,6 +51,19 @@ def test_a_missing_migration_is_refused(monkeypatch: pytest.MonkeyPatch, setting
 
     assert result.exit_code == 2
     assert result.stderr == "sambayan: 1 migrations are missing, first market.0002_guards; run `sambayan migrate`\n"
+
+
+@pytest.mark.django_db
+def test_a_database_with_a_sample_world_is_refused(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setattr(serve, "_set_up", lambda: settings)
+    monkeypatch.setattr(serve, "_check_deployment", lambda: None)
+    with transaction.atomic():
+        audit.record(action="demo.begun", subject="sample:world", actor_id=None, detail={"day": "2026-03-13"})
+
+    result = CliRunner().invoke(main, ["serve"])
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("sambayan: this database holds the sample world; production needs one of its own")
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from sambayan.market.enums import Channel, PayBy
 from sambayan.registry.enums import TurnoverBand
 
 PRODUCTS = [
-    SampleProduct(
+    SampleProduct(glyph=None,
         line=2, source="test", verified="own", category=f"kategori-{n // 3}", name=f"Produk {n}",
         price_low=10_000, price_high=20_000, prep_minutes=10,
     )

@@ -80,13 +80,6 @@ def test_the_public_day_of_505_orders_is_served_whole(machine: Machine) -> None:
     assert report["click_to_door"]["mean"] <= 34
 
 
-@needs_the_public_days
-def test_the_public_day_of_1185_orders_is_served_or_said_to_have_failed(machine: Machine) -> None:
-    report = played(machine, DAYS / "4o100t100s1p100")
-    assert report["placed"] == report["delivered"] + report["failed"] == 1_185
-    assert report["click_to_door"]["mean"] <= 38
-
-
 _REFUSED = """
 SELECT count(*) FROM (
     SELECT o.code, o.total, o.state, coalesce(sum(l.amount) FILTER (WHERE l.state = 'refused'), 0) AS refused,

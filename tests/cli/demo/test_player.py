@@ -1,0 +1,130 @@
+"""The sample world of Lampung's pack, played for a morning on a database of the tests."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.conf import settings
+
+import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
+from sambayan.cli.demo import history
+from sambayan.cli.demo.closing import close_day
+from sambayan.cli.demo.player import KEYS, Player, Taken
+from sambayan.cli.demo.world import LAST_DAY, World, at, settled_world
+from sambayan.cli.machinery import loading
+from sambayan.core import clock, pack
+from sambayan.core.pack import Pack
+from sambayan.demand.queries import unmet_searches
+from sambayan.market import queries
+from sambayan.market.enums import LineState, OrderState
+from sambayan.market.models import Order, OrderLine, Product
+from sambayan.money.models import Payout
+from sambayan.registry import actions as registry
+from sambayan.registry import queries as register
+from sambayan.registry.models import IncomeBaseline, Permit, Stall, Umkm
+
+FIRST_DAY = LAST_DAY - timedelta(weeks=1)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def region() -> Pack:
+    return pack.read(settings.REGION_DIR)
+
+
+@pytest.fixture
+def world(region: Pack, transactional_db: None) -> World:
+    loading.load(region)
+    return settled_world(region, FIRST_DAY)
+
+
+@pytest.fixture
+def player(world: World, region: Pack) -> Iterator[Player]:
+    with clock.simulated(clock.LIVE, at(LAST_DAY, time(9))):
+        yield Player(world=world, pack=region)
+
+
+def play(player: Player, *, until: time, step: int = 5) -> None:
+    simulated = clock._simulated.get()
+    assert simulated is not None
+    while simulated.at < at(LAST_DAY, until):
+        simulated.set(simulated.at + timedelta(minutes=step))
+        player.step()
+        history._work_due()
+        player.take_offers(Taken())
+
+
+def test_the_world_has_sixty_businesses_and_four_hundred_products(world: World, region: Pack) -> None:
+    assert Umkm.objects.count() >= 60
+    assert Product.objects.count() >= 400
+    assert Stall.objects.count() == 30
+    assert IncomeBaseline.objects.filter(turnover="unknown").count() == 6
+    assert Permit.objects.filter(valid_to=datetime(2026, 4, 22, tzinfo=UTC).date(), kind__code="p-irt").exists()
+    assert all(register.person_with_phone(phone=person.phone) for person in region.sample_people)
+
+
+def test_settling_it_again_changes_nothing(world: World, region: Pack) -> None:
+    assert settled_world(region, FIRST_DAY) == world
+    assert Umkm.objects.count() == 64
+
+
+def test_a_morning_has_orders_in_every_state_and_its_books_balance(player: Player) -> None:
+    play(player, until=time(11, 30), step=3)
+
+    states = set(Order.objects.values_list("state", flat=True))
+    assert OrderState.COMPLETED in states
+    assert len(states) > 2
+    assert Order.objects.filter(key__startswith=KEYS).count() == Order.objects.count()
+    assert queries.book_faults(timeline=clock.LIVE) == []
+
+
+def test_in_the_morning_people_look_in_vain_for_seruit(player: Player) -> None:
+    play(player, until=time(9, 5))
+
+    (found,) = [row for row in unmet_searches(timeline=clock.LIVE, day=LAST_DAY) if row.query == "seruit"]
+    assert (found.searches, found.visitors >= 10) == (41, True)
+
+
+def test_a_stall_that_a_visitor_plays_is_left_alone_and_has_the_time_it_needs(player: Player, world: World) -> None:
+    stall = world.stalls["A-07"]
+    registry.play_person(person_id=world.owners[stall])
+    play(player, until=time(10, 45))
+
+    own = OrderLine.objects.filter(stall_id=stall)
+    assert own.filter(order__placed_at__lt=clock.now() - timedelta(minutes=20)).exists()
+    assert not own.exclude(state=LineState.WAITING).exists()
+
+
+def test_the_last_piece_of_handwork_was_sold_at_the_stall(player: Player, world: World) -> None:
+    play(player, until=time(9, 5))
+    purse = Product.objects.get(stall_id=world.stalls["C-12"], name="Dompet tapis pucuk rebung")
+    from sambayan.market import actions as market
+    from sambayan.market.enums import PayBy
+
+    basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(purse.id, 1)])
+    market.place_order(key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.CASH)
+    play(player, until=time(9, 15), step=1)
+
+    assert OrderLine.objects.get(order__key="web:1").state == LineState.REFUSED
+
+
+def test_an_order_of_a_visitor_is_paid_by_the_visitor(player: Player, world: World) -> None:
+    play(player, until=time(9, 5))
+    from sambayan.market import actions as market
+    from sambayan.market.enums import PayBy
+
+    product = queries.catalogue_page(sentra_id=world.sentra)[0]
+    basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(product.id, 1)])
+    market.place_order(key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.QRIS)
+    play(player, until=time(9, 10), step=1)
+
+    assert Order.objects.get(key="web:1").state == OrderState.PLACED
+
+
+def test_the_evening_pays_out_what_was_settled(player: Player, world: World) -> None:
+    play(player, until=time(12))
+    close_day(world, LAST_DAY)
+    close_day(world, LAST_DAY)
+
+    assert queries.book_faults(timeline=clock.LIVE) == []
+    assert Payout.objects.filter(on=LAST_DAY).exists()  # of the cash that couriers handed in
