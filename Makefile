@@ -12,17 +12,18 @@ export DJANGO_SETTINGS_MODULE = config.settings
 MADE := sambayan/web/static/made/ready
 NPM := assets/node_modules/.package-lock.json
 
-.PHONY: help install run test check bench lock format assets words
+.PHONY: help install run test check bench lock format assets words tour
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run      database, web, sweep and worker on http://127.0.0.1:8000, with a day to look at"
+	@echo "make run      database, web, sweep and worker on http://127.0.0.1:8000, with a sample world to walk through"
 	@echo "make test     every check and every test"
 	@echo "make check    format, lint, types, import contracts, Django, migrations"
 	@echo "make bench    measure what docs/performance.md promises"
 	@echo "make format   put the code into form"
 	@echo "make lock     pin the dependencies of pyproject.toml again"
 	@echo "make assets   font, icons and translations for the pages; npm packages are pinned by hash"
+	@echo "make tour     plays the walk in a browser and takes its pictures into docs/tour"
 	@echo "make words    brings the catalogue of translations up to what the pages say"
 	@echo "make install  what every other target does first: .venv with the pinned packages"
 
@@ -75,6 +76,11 @@ $(NPM): $(READY) assets/package-lock.json assets/.npmrc
 	@echo "assets: npm packages"
 	@cd assets && ../$(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >../.venv/npm.log 2>&1 || { cat ../.venv/npm.log; exit 1; }
 	@touch $@
+
+tour: $(MADE)
+	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/pytest -q tests/journeys
+	@$(BIN)/python -m tests.journeys.pictures
 
 # Every sentence of the pages, with the translations that are there; new ones come empty.
 words: $(READY)

@@ -1,0 +1,290 @@
+"""The five-minute walk, played in a real browser as the province's leaders, the dinas, Dishub and the platform see it.
+
+Each minute asserts what is seen; the pictures are kept in `.sambayan/shots/walk-…` and are those of docs/tour.md.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import SHOTS, InBrowser
+from tests.journeys.conftest import Running
+
+SENTRA = "/sentra/pkor-way-halim"
+PURSE, PEMPEK, COFFEE = "Dompet tapis pucuk rebung", "Pempek campur, isi 10", "Kopi robusta bubuk, 200 g"
+SOON = 60_000  # milliseconds: at twenty times, twenty minutes of the sample world
+
+
+class Walk:
+    """A visitor with a browser of one width, who keeps a picture of every station."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.browser, self.address, self.width = browser, address, width
+        self.complaints: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    def page(self) -> Page:
+        """A browser of somebody who was never here."""
+        context = self.browser.new_context(viewport={"width": self.width, "height": 800}, base_url=self.address)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", lambda answer: self._note(answer.status, answer.url))
+        return page
+
+    def _note(self, status: int, url: str) -> None:
+        if status >= 500:
+            self.complaints.append(f"{status} {url}")
+        if not url.startswith((self.address, "data:")):
+            self.complaints.append(f"another host: {url}")
+
+    def as_(self, key: str, where: str = "") -> Page:
+        """Signed in as a sample person, by one click."""
+        page = self.page()
+        page.goto(f"/demo/{key}?ke={where}" if where else f"/demo/{key}")
+        return page
+
+    def keep(self, page: Page, name: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= self.width, f"{name} is too wide"
+        expect(page.get_by_text("DATA CONTOH").first).to_be_visible()
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"walk-{name}-{self.width}.png")
+
+    def end(self) -> None:
+        """Leave everybody who was played to the sample world."""
+        for context in self.contexts:
+            context.pages[0].goto("/demo/buyer")
+            context.close()
+        assert self.complaints == []
+
+
+def add(page: Page, product: str, stall: str) -> None:
+    """Put one into the basket from the row that names both."""
+    row = page.locator("li", has_text=product).filter(has_text=stall)
+    row.get_by_role("button", name=re.compile("^Tambah")).first.click()
+
+
+def reload_until(page: Page, seen: Callable[[Page], Locator]) -> Locator:
+    """What appears in a while; pages look for news themselves, a reload is what everybody can do."""
+    deadline = time.monotonic() + SOON / 1000
+    while not seen(page).first.is_visible():
+        assert time.monotonic() < deadline, page.locator("main").inner_text()
+        page.wait_for_timeout(500)
+        page.reload()
+    return seen(page).first
+
+
+def count_one_purse(walk: Walk) -> None:
+    """The stall counts what is left: one purse."""
+    craft = walk.as_("craft", "/lapak/barang")
+    card = craft.locator("article", has_text=PURSE)
+    card.get_by_role("textbox").first.fill("1")
+    card.get_by_role("button", name="Simpan").first.click()
+
+
+def buy(walk: Walk) -> Page:
+    """0.00 to 1.10: three stalls, one basket, one ongkir, one QR."""
+    buyer = walk.page()
+    buyer.goto(SENTRA)
+    expect(buyer.get_by_text(re.compile(r"\d+ dari 30 lapak buka"))).to_be_visible()
+    expect(buyer.get_by_text("Rp5.000 ditanggung Pemprov").first).to_be_visible()
+    walk.keep(buyer, "1-sentra")
+    add(buyer, PEMPEK, "Pempek Cek Ida")
+    expect(buyer.get_by_text("1 barang, 1 lapak")).to_be_visible()
+    for product, stall in ((COFFEE, "Kopi Pakde Wiryo"), (PURSE, "Tapis Mak Ros")):
+        buyer.get_by_role("searchbox").fill(product)
+        buyer.get_by_role("button", name="Cari", exact=True).click()
+        add(buyer, product, stall)
+        expect(buyer.locator("#dok")).to_contain_text(re.compile(r"[23] barang"))
+    buyer.goto("/keranjang")
+    expect(buyer.get_by_text("3 barang, 3 lapak")).to_be_visible()
+    buyer.get_by_label("Kecamatan").select_option(label="Sukarame")
+    buyer.get_by_role("button", name="Hitung ongkir").click()
+    expect(buyer.get_by_text("Satu ongkir")).to_have_count(1)
+    expect(buyer.get_by_text("Ditanggung Pemprov")).to_be_visible()
+    buyer.get_by_label("Jalan, nomor rumah").fill("Jl. Griya Utama 12, pagar hijau")
+    buyer.get_by_label("Nama", exact=True).fill("Dewi")
+    buyer.get_by_label("Nomor telepon").fill("0812 3456 7890")
+    walk.keep(buyer, "2-keranjang")
+    buyer.get_by_role("button", name="Periksa & bayar").click()
+    expect(buyer.get_by_role("img", name="QR untuk membayar")).to_be_visible()
+    expect(buyer.get_by_text("QRIS contoh")).to_be_visible()
+    walk.keep(buyer, "3-bayar")
+    buyer.get_by_role("button", name="Saya sudah bayar").click()
+    for stall in ("Pempek Cek Ida", "Kopi Pakde Wiryo", "Tapis Mak Ros"):
+        expect(buyer.locator(".shares li", has_text=stall).locator(".chip")).to_be_visible()
+    walk.keep(buyer, "4-pesanan")
+    return buyer
+
+
+def answer(walk: Walk, buyer: Page, call: str) -> Page:
+    """1.10 to 2.00: two stalls answer, the purse cannot be had, its money goes back."""
+    owner = walk.as_("owner", "/lapak/pesanan")
+    order = reload_until(owner, lambda page: page.locator("article", has_text=call))
+    expect(order).to_contain_text(PEMPEK)
+    expect(order).not_to_contain_text("Kopi")
+    expect(order).to_contain_text("Diterima Rp")
+    expect(order).to_contain_text("cair")
+    walk.keep(owner, "5-lapak")
+    order.get_by_role("button", name="20 menit lagi").click()
+    expect(owner.locator("article", has_text=call)).to_contain_text("Sedang dibuat")
+    craft = walk.as_("craft", "/lapak/pesanan")
+    purse = reload_until(craft, lambda page: page.locator("article", has_text=call))
+    expect(purse).not_to_contain_text("Pempek")
+    purse.get_by_role("link", name="Tidak bisa").click()
+    craft.get_by_role("button", name="Habis").click()
+    back = reload_until(buyer, lambda page: page.get_by_text("Rp300.000 dikembalikan"))
+    expect(back).to_be_visible()
+    expect(buyer.locator(".back")).to_contain_text(re.compile(r"paling lambat \w{3}, \d+ Apr 2026"))
+    walk.keep(buyer, "6-uang-kembali")
+    return owner
+
+
+COURIERS = {
+    "Hendra": "courier", "Siti": "courier-2", "Wayan": "courier-3", "Agus": "courier-4", "Eko": "courier-6",
+    "Rahmat": "courier-7",
+}  # fmt: skip
+
+
+def bring(walk: Walk, buyer: Page, owner: Page, call: str) -> None:
+    """2.00 to 2.40: the desk gives it to a courier, who sees the pay first; the dot moves."""
+    desk = walk.as_("desk", "/meja/pkor-way-halim")
+    desk.goto(f"/meja/pkor-way-halim?pesanan={buyer.url.rpartition('/')[2]}")
+    free = reload_until(desk, lambda page: page.locator(".couriers li").filter(has=page.get_by_role("button")))
+    name = free.locator("b").inner_text().split()[0]
+    speed(buyer, "1×")
+    walk.keep(desk, "7-meja")
+    courier = walk.as_(COURIERS[name], "/kurir")
+    desk.locator(".couriers li", has_text=name).get_by_role("button", name=re.compile(call)).click()
+    offer = reload_until(courier, lambda page: page.locator("article", has_text="Tawaran baru"))
+    expect(offer).to_contain_text(re.compile(r"Rp\d+\.\d{3}"))
+    walk.keep(courier, "8-tawaran")
+    offer.get_by_role("button", name="Terima").click()
+    expect(courier.get_by_text("Ambil di meja")).to_be_visible()
+    owner.goto("/lapak/pesanan")
+    owner.locator("article", has_text=call).get_by_role("button", name="Siap diambil").click()
+    speed(buyer, "20×")
+    hand_over(desk, call)
+    dot = reload_until(buyer, lambda page: page.locator(".sketch .dot"))
+    first = place_of(dot)
+    walk.keep(buyer, "9-diantar")
+    expect(buyer.get_by_text(f"{name}, kurir sentra")).to_be_visible()
+    deadline = time.monotonic() + SOON / 1000
+    while place_of(buyer.locator(".sketch .dot")) == first:
+        assert time.monotonic() < deadline, "the dot stands still"
+        buyer.wait_for_timeout(500)
+    courier.goto("/kurir")
+    expect(courier.get_by_text("Jl. Griya Utama 12, pagar hijau")).to_be_visible()
+    walk.keep(courier, "10-antar")
+    courier.get_by_role("button", name="Sudah diserahkan").click()
+    reload_until(buyer, lambda page: page.get_by_text("Sudah tiba"))
+    walk.keep(buyer, "10b-tiba")
+
+
+def speed(page: Page, times: str) -> None:
+    page.get_by_role("button", name=times).click()
+
+
+def hand_over(desk: Page, call: str) -> None:
+    """The label is scanned as soon as everything is ready."""
+    deadline = time.monotonic() + SOON / 1000
+    while True:
+        desk.goto("/meja/pkor-way-halim")
+        desk.get_by_label(re.compile("pindai label")).fill(call)
+        desk.get_by_role("button", name="Serah terima").first.click()
+        if "diantar" in state(desk, call):
+            return
+        assert time.monotonic() < deadline, desk.locator("main").inner_text()
+        desk.wait_for_timeout(1_000)
+
+
+def state(desk: Page, call: str) -> str:
+    """The column in which the order stands."""
+    return (
+        desk.locator(".column", has=desk.locator(".ticket", has_text=call)).get_by_role("heading").inner_text().lower()
+    )
+
+
+def place_of(dot: Locator) -> str:
+    return str(dot.locator("xpath=..").get_attribute("transform"))
+
+
+def govern(walk: Walk) -> None:
+    """2.40 to 5.00: province, dinas, Dishub, platform, scheme."""
+    province = walk.as_("assistant", "/provinsi")
+    main = province.locator("main")
+    expect(province.get_by_role("heading", name="Apakah sentra berjalan?")).to_be_visible()
+    for words in ("Pesanan", "Omzet lapak", "Lapak tanpa pesanan", "Sisa subsidi ongkir", "Belum dapat dipastikan"):
+        expect(main).to_contain_text(words)
+    for stall in ("Engkak Bu Hindun", "Lempok Pak Amin", "Ukir Siger Pak Tohir", "Tenun Kak Intan"):
+        expect(main).to_contain_text(stall)
+    walk.keep(province, "11-provinsi")
+    province.get_by_role("link", name="Lihat baris").first.click()
+    province.locator("main table a, main ul a").first.click()
+    expect(province.locator("main")).to_contain_text(re.compile(r"Jumlah|Rp"))
+    walk.keep(province, "12-catatan")
+
+    dinas = walk.as_("dinas", "/dinas")
+    expect(dinas.locator("main")).to_contain_text("P-IRT habis 12 hari lagi")
+    expect(dinas.locator("main")).to_contain_text("6 dari 30 data awal")
+    walk.keep(dinas, "13-dinas")
+
+    dishub = walk.as_("dishub", "/dishub")
+    dishub.get_by_label("Tanggal").fill("2018-04-02")
+    dishub.get_by_role("button", name="Lihat aturan").click()
+    expect(dishub.locator("h1")).to_contain_text(re.compile("belum ada", re.IGNORECASE))
+    expect(dishub.locator("main")).to_contain_text("PM 108/2017")
+    walk.keep(dishub, "14-dishub")
+    dishub.goto("/dishub")
+    expect(dishub.locator("main")).to_contain_text("1 dari 7 kurir diblokir")
+    expect(dishub.locator("main")).to_contain_text("SIM C habis Sel, 31 Mar 2026")
+
+    partner = walk.as_("platform", "/mitra")
+    expect(partner.locator("main")).to_contain_text("disamarkan")
+    expect(partner.locator("tr", has_text="seruit")).to_contain_text(re.compile(r"41.*0", re.DOTALL))
+    walk.keep(partner, "15-mitra")
+    with partner.expect_download() as sample:
+        partner.get_by_role("link", name=re.compile("CSV")).click()
+    assert sample.value.path().read_text().startswith("schema_version,")
+
+    scheme = walk.as_("assistant", "/skema")
+    expect(scheme.locator("main")).to_contain_text("Rp50.000")
+    for words in ("Untung", "Rugi"):
+        expect(scheme.locator("main")).to_contain_text(words)
+    expect(scheme.locator(".top")).not_to_contain_text("Sambayan")
+    walk.keep(scheme, "16-skema")
+
+
+def walked(browser: Browser, running: Running, width: int) -> None:
+    walk = Walk(browser, running.address, width)
+    count_one_purse(walk)
+    start = walk.page()
+    start.goto("/demo")
+    expect(start.get_by_role("heading", name="Lima menit")).to_be_visible()
+    walk.keep(start, "0-perjalanan")
+    speed(start, "20×")
+    buyer = buy(walk)
+    call = buyer.locator("h1").inner_text().split()[-1]
+    owner = answer(walk, buyer, call)
+    bring(walk, buyer, owner, call)
+    govern(walk)
+    walk.end()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_walk_shows_in_five_minutes_what_it_promises(width: int, running: Running, in_browser: InBrowser) -> None:
+    started = time.monotonic()
+
+    in_browser(walked, running, width)
+
+    assert time.monotonic() - started < 150
+
+
+def test_afterwards_the_books_balance(running: Running) -> None:
+    checked = running.command("books", "check")
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
