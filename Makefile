@@ -79,7 +79,7 @@ $(NPM): $(READY) assets/package-lock.json assets/.npmrc
 
 tour: $(MADE)
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/pytest -q tests/journeys
+	@$(BIN)/pytest -q -m '' tests/journeys
 	@$(BIN)/python -m tests.journeys.pictures
 
 # Every sentence of the pages, with the translations that are there; new ones come empty.

@@ -6,14 +6,17 @@ Each minute asserts what is seen; the pictures are kept in `.sambayan/shots/walk
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import SHOTS, InBrowser
+from tests.browser.test_pages import AXE, CLIPPED, VIOLATIONS
 from tests.journeys.conftest import Running
+from tests.journeys.pages import PAGES, SENTRA, Known
 
-SENTRA = "/sentra/pkor-way-halim"
 PURSE, PEMPEK, COFFEE = "Dompet tapis pucuk rebung", "Pempek campur, isi 10", "Kopi robusta bubuk, 200 g"
 SOON = 60_000  # milliseconds: at twenty times, twenty minutes of the sample world
 
@@ -21,14 +24,16 @@ SOON = 60_000  # milliseconds: at twenty times, twenty minutes of the sample wor
 class Walk:
     """A visitor with a browser of one width, who keeps a picture of every station."""
 
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
-        self.browser, self.address, self.width = browser, address, width
+    def __init__(self, browser: Browser, address: str, width: int, *, script: bool = True) -> None:
+        self.browser, self.address, self.width, self.script = browser, address, width, script
         self.complaints: list[str] = []
         self.contexts: list[BrowserContext] = []
 
     def page(self) -> Page:
         """A browser of somebody who was never here."""
-        context = self.browser.new_context(viewport={"width": self.width, "height": 800}, base_url=self.address)
+        context = self.browser.new_context(
+            viewport={"width": self.width, "height": 800}, base_url=self.address, java_script_enabled=self.script
+        )
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -282,6 +287,133 @@ def test_the_walk_shows_in_five_minutes_what_it_promises(width: int, running: Ru
     in_browser(walked, running, width)
 
     assert time.monotonic() - started < 150
+
+
+def without_script(browser: Browser, running: Running, width: int) -> None:
+    """The main action of everybody's page, by forms and links alone."""
+    walk = Walk(browser, running.address, width, script=False)
+    start = walk.as_("buyer", "/demo")
+    speed(start, "20×")
+    buyer = walk.page()
+    buyer.goto(f"{SENTRA}/lapak/A-07")
+    add(buyer, PEMPEK, "Pempek Cek Ida")
+    buyer.goto("/keranjang")
+    expect(buyer.get_by_text("1 barang, 1 lapak")).to_be_visible()
+    buyer.get_by_label("Kecamatan").select_option(label="Kedaton")
+    buyer.get_by_role("button", name="Hitung ongkir").click()
+    buyer.get_by_label("Jalan, nomor rumah").fill("Jl. Mawar 3")
+    buyer.get_by_label("Nama", exact=True).fill("Dewi")
+    buyer.get_by_label("Nomor telepon").fill("0812 3456 7890")
+    buyer.get_by_label("Tunai saat tiba").check()
+    buyer.get_by_role("button", name="Periksa & bayar").click()
+    expect(buyer.get_by_text("Anda bayar tunai")).to_be_visible()
+    call = buyer.locator("h1").inner_text().split()[-1]
+
+    owner = walk.as_("owner", "/lapak/pesanan")
+    order = reload_until(owner, lambda page: page.locator("article", has_text=call))
+    order.get_by_role("button", name="Terima pesanan").click()
+    owner.locator("article", has_text=call).get_by_role("button", name="Siap diambil").click()
+    owner.goto("/lapak/barang")
+    owner.get_by_role("button", name="Simpan").first.click()
+    expect(owner.get_by_text("Pempek campur").first).to_be_visible()
+
+    desk = walk.as_("desk", "/meja/pkor-way-halim")
+    expect(desk.locator(".ticket", has_text=call)).to_be_visible()
+    courier = walk.as_("courier", "/kurir")
+    courier.get_by_role("switch").click()
+    courier.get_by_role("switch").click()
+    expect(courier.get_by_text("Saya ditanya dulu")).to_be_visible()
+
+    province = walk.as_("assistant", "/provinsi")
+    province.get_by_role("link", name="30 hari").click()
+    expect(province.locator("main")).to_contain_text("Omzet lapak")
+    scheme = walk.as_("assistant", "/skema")
+    scheme.get_by_role("button", name="Bandingkan").click()
+    expect(scheme.locator("main")).to_contain_text("Bertemu di")
+    dinas = walk.as_("dinas", "/dinas")
+    dinas.get_by_label("Nama usaha").fill("Keripik")
+    dinas.get_by_role("button", name="Cari").click()
+    expect(dinas.locator("main")).to_contain_text("Keripik Bu Yanti")
+    dishub = walk.as_("dishub", "/dishub")
+    dishub.get_by_role("button", name="Lihat aturan").click()
+    expect(dishub.locator("main")).to_contain_text("KP 667/2022")
+    visitor = walk.page()
+    visitor.goto("/masuk")
+    visitor.get_by_label("Nomor ponsel").fill("811 7900 0099")
+    visitor.get_by_role("button", name="Kirim kode").click()
+    expect(visitor.get_by_text("Kode contoh")).to_be_visible()
+    walk.end()
+
+
+def test_every_main_action_works_without_a_script(running: Running, in_browser: InBrowser) -> None:
+    in_browser(without_script, running, 360)
+
+
+# Each width, theme and language meets each other one; `make tour` looks at all that are possible.
+FORMS = [
+    (360, "light", "id"), (360, "dark", "en"), (1280, "light", "en"), (1280, "dark", "id"),
+    *(pytest.param(form, marks=pytest.mark.every_form)
+      for form in ((360, "light", "en"), (360, "dark", "id"), (1280, "light", "id"), (1280, "dark", "en"))),
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How somebody looks: pixels, theme, language."""
+
+    width: int
+    theme: Any
+    language: str
+
+
+def looked_at(browser: Browser, running: Running, form: Form) -> list[str]:
+    """Everything that is wrong with any page in this form; a picture of each is kept."""
+    return [
+        fault for key in dict.fromkeys(known.key for known in PAGES) for fault in seen_as(browser, running, form, key)
+    ]
+
+
+def seen_as(browser: Browser, running: Running, form: Form, key: str) -> list[str]:
+    """What is wrong with the pages of one person."""
+    context = browser.new_context(
+        viewport={"width": form.width, "height": 800}, color_scheme=form.theme, base_url=running.address
+    )
+    context.add_cookies([{"name": "bahasa", "value": form.language, "url": running.address}])
+    page, wrong = context.new_page(), list[str]()
+    page.on("console", lambda message: wrong.append(f"{page.url}: {message.text}"))
+    if key:
+        page.goto(f"/demo/{key}")
+    for known in (known for known in PAGES if known.key == key):
+        wrong += look_at(page, known, form)
+    page.goto("/demo/buyer")
+    context.close()
+    return wrong
+
+
+def look_at(page: Page, known: Known, form: Form) -> list[str]:
+    page.goto(known.address)
+    if known.first:
+        page.locator(known.first).first.click()
+        page.wait_for_load_state()
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=SHOTS / f"{known.name}-{form.width}-{form.theme}-{form.language}.png", full_page=True)
+    page.evaluate(AXE.read_text())
+    found = [
+        *(f"axe: {violation}" for violation in page.evaluate(VIOLATIONS)),
+        *(f"clipped: {words}" for words in page.evaluate(CLIPPED)),
+    ]
+    if page.evaluate("document.documentElement.scrollWidth") > form.width:
+        found.append("too wide")
+    if page.evaluate("document.documentElement.lang") != form.language:
+        found.append("another language")
+    return [f"{known.name} {form.width} {form.theme} {form.language}: {what}" for what in found]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_every_page_fits_and_everybody_can_use_it(
+    form: tuple[int, str, str], running: Running, in_browser: InBrowser
+) -> None:
+    assert in_browser(looked_at, running, Form(*form)) == []
 
 
 def test_afterwards_the_books_balance(running: Running) -> None:
