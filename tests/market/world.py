@@ -104,12 +104,22 @@ def placed(
     channel: Channel = Channel.OWN,
     drop: tuple[float, float] | None = DROP,
     visitor: str = "v1",
+    buyer_id: int | None = None,
+    address_id: int | None = None,
+    note: str = "",
 ) -> PlacedOrder:
     """An order of two keripik, one tapis and one nasi uduk, unless lines are given."""
-    basket = filled(market, lines or [(market.keripik, 2), (market.tapis, 1), (market.nasi, 1)], visitor)
+    wanted = lines or [(market.keripik, 2), (market.tapis, 1), (market.nasi, 1)]
+    basket = filled(market, wanted, visitor)
+    if note:
+        product, quantity = wanted[0]
+        actions.set_basket_line(
+            visitor=visitor, sentra_id=market.sentra, product_id=product, quantity=quantity, note=note
+        )
     return actions.place_order(
-        key=key(), basket_code=basket, buyer_id=market.buyer, drop=drop, pay_by=pay_by, channel=channel
-    )
+        key=key(), basket_code=basket, buyer_id=buyer_id or market.buyer, address_id=address_id, drop=drop,
+        pay_by=pay_by, channel=channel,
+    )  # fmt: skip
 
 
 def pay(code: str) -> None:

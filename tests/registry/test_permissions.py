@@ -30,7 +30,7 @@ OF_ROLE = {
         "province.read", "registry.read", "impact.read", "schemes.read", "regulation.read", "money.books",
         "money.subsidy", "audit.read", "operations.metrics",
     },
-    Role.PLATFORM: {"impact.read", "schemes.read", "platform.demand", "platform.service"},
+    Role.PLATFORM: {"impact.read", "platform.demand", "platform.service"},
 }  # fmt: skip
 
 

@@ -17,16 +17,18 @@ def run(port: int, weeks: int) -> int:
 
     Database, pages, sweep and worker; Ctrl-C stops them all.
     """
-    if not os.environ.get("SAMBAYAN_PRODUCTION"):
-        os.environ.setdefault("SAMBAYAN_DEMO", "1")
-    if load_settings().PRODUCTION:
+    settings = load_settings()
+    if settings.PRODUCTION:
         raise CannotStart(
             "run opens a sample world to everybody; in production start serve, sweep and worker, see docs/operations.md"
         )
     ports.must_be_free("127.0.0.1", port)
     os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")  # the address stays in sight
+    if not os.environ.get("SAMBAYAN_DEMO"):
+        os.environ["SAMBAYAN_DEMO"] = "1"  # for the children, which read it anew
+        settings.DEMO = True
     with console.step("Database ready"):
-        settings = prepare()
+        prepare()
     from sambayan.cli.machinery import processes
 
     slug = _ensure_sample_world(settings, weeks) if settings.DEMO else ""

@@ -23,7 +23,7 @@ def close_day(world: World, day: date) -> None:
             paid_until = _working_days_before(day, SETTLED_AFTER)
             for provider in (TESTPAY, _PLATFORM):
                 money.settle_provider(provider=provider, on=day, paid_until=paid_until)
-            money.pay_out(on=day)
+            money.pay_out(on=day, earned_until=paid_until)
         demand.build_signals(day=day)
         impact.refresh_income(month=day)
 

@@ -15,6 +15,7 @@ from sambayan.delivery import actions as delivery
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
 from sambayan.money import actions as money
+from sambayan.registry import queries as register
 
 SUBJECT = "sample:world"
 BEGINS = time(10, 45)  # of LAST_DAY: here a visitor comes in
@@ -36,10 +37,20 @@ def ensure_sample_world(pack: Pack, told: Told, *, weeks: int) -> None:
             raise CannotStart("the sample world is being made by another process; wait for it, or stop it")
         if audit.last_detail(action="demo.ready", subject=SUBJECT) is None:
             if first_day() is None:
+                _require_nobody()
                 _note("demo.begun", LAST_DAY - timedelta(weeks=weeks))
             _play(pack, told)
             _note("demo.ready", LAST_DAY)
     clock.set_live(event=_where_it_stopped(), speed=1)
+
+
+def _require_nobody() -> None:
+    """A database that somebody works in would be spoilt for good: its books cannot be unwritten."""
+    if register.anybody():
+        raise CannotStart(
+            "this database holds real people; a sample world needs an empty one:"
+            " set SAMBAYAN_HOME or DATABASE_URL to another, or SAMBAYAN_DEMO=0 to run without"
+        )
 
 
 def first_day() -> date | None:

@@ -4,6 +4,7 @@ What is due is read from the database at each step, never remembered, so that a 
 A stall or courier that a visitor has signed in as is left alone, and what they have to answer waits for them.
 """
 
+import logging
 import math
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zlib import crc32
+
+from django.db import transaction
 
 from sambayan.cli.demo.plan import SOUGHT, DayPlan, Door, Look, Visit, drawn_day
 from sambayan.cli.demo.world import LAST_DAY, World, at
@@ -25,12 +28,14 @@ from sambayan.delivery.errors import OfferGone
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
 from sambayan.market.enums import Shelf
-from sambayan.market.errors import NoMoreTime, NotReady, SentraClosed, Unavailable
+from sambayan.market.errors import REFUSALS, NoMoreTime, NotReady, SentraClosed, Unavailable
 from sambayan.market.queries import WaitingLine
 from sambayan.money import actions as money
 from sambayan.registry import actions as registry
 
+_log = logging.getLogger(__name__)
 SIGN_IN, SIGN_OUT = "demo.sign_in", "demo.sign_out"  # by which a visitor takes somebody over, and leaves them
+OPENED = "demo.opened"  # the deed by which a sample day begins
 KEYS = "sample:"  # how the keys of sample orders begin
 SHIFT = time(9), time(21, 30)
 BUSY = 3.0  # growth of the days that visitors see, where 1 is the last of the history: something happens each minute
@@ -84,7 +89,8 @@ class Player:
         if self.day == day:
             return
         self.day = day
-        start_day(self.world, day)
+        if audit.last_detail(action=OPENED, subject=f"sample:{day}") is None:  # once, also for a later process
+            start_day(self.world, day)
         growth = BUSY if day >= LAST_DAY else (day - self.world.first_day) / (LAST_DAY - self.world.first_day)
         quiet = set(self.world.quiet) if day > LAST_DAY - timedelta(days=QUIET_DAYS) else set()
         cards = orders.catalogue_page(sentra_id=self.world.sentra)
@@ -131,8 +137,9 @@ class Player:
 
     def _visit(self, now: datetime) -> None:
         while self._next_visit < len(self.plan.visits) and self._at(self.plan.visits[self._next_visit].minute) <= now:
-            self._place(self.plan.visits[self._next_visit])
-            self._next_visit += 1
+            visit = self.plan.visits[self._next_visit]
+            self._next_visit += 1  # first, so that a visit that cannot be placed keeps nobody else's
+            self._place(visit)
 
     def _place(self, visit: Visit) -> None:
         """What cannot be had is taken out, as a buyer would; the market has noted that it was wanted."""
@@ -154,6 +161,8 @@ class Player:
             return set()
         except Unavailable as refused:
             return set(lines) - {item.product_id for item in refused.items}
+        except REFUSALS:
+            _log.exception("a sample visitor could not order", extra={"key": key})
         return set()
 
     def _pay(self) -> None:
@@ -224,6 +233,8 @@ def start_day(world: World, day: date) -> None:
     lat, lng = world.point
     delivery.start_shifts(shifts=[NewShift(courier, starts, ends, lat, lng) for courier in world.riders])
     _open_and_close(world, day)
+    with transaction.atomic(durable=True):
+        audit.record(action=OPENED, subject=f"sample:{day}", actor_id=None)
     for card in orders.catalogue_page(sentra_id=world.sentra):
         wanted = _shelf(card)
         if day == LAST_DAY and not card.edible and card.price >= _RARE:

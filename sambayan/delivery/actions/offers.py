@@ -12,7 +12,7 @@ from sambayan.delivery.enums import RunState
 from sambayan.delivery.errors import OfferGone, UnknownCourier, UnknownRun
 from sambayan.delivery.models import Courier, Run
 
-# The instant of the answer is judged after the wait for the row, so that acceptance and expiry never both win.
+# Acceptance and expiry never both win: whoever has the row second finds that its state is not `offered` any more.
 _ACCEPT = """
 UPDATE delivery_run SET state = 'active'
 WHERE id = %(run)s AND courier_id = %(courier)s AND timeline = %(timeline)s AND state = 'offered'

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -31,6 +32,7 @@ class UnmetSearch:
     query: str
     searches: int
     visitors: int
+    open: int  # stalls that sell something of that name at this moment
 
 
 def platform_days(*, timeline: int, day: date, limits: Limits | None = None) -> list[PublicDay]:
@@ -75,12 +77,28 @@ def unmet_searches(
 
     The most wanted first.
     """
-    start, end = clock.day_bounds(day)[0], clock.day_bounds(until or day)[1]
+    values: dict[str, Any] = {
+        "timeline": timeline, "start": clock.day_bounds(day)[0], "end": clock.day_bounds(until or day)[1],
+        "least": least_visitors, "now": clock.now(), "today": clock.today(),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT LOWER(query), COUNT(*), COUNT(DISTINCT visitor) FROM core_observation"
-            " WHERE timeline = %s AND at >= %s AND at < %s AND kind = 'search' AND count = 0"
-            " GROUP BY LOWER(query) HAVING COUNT(DISTINCT visitor) >= %s ORDER BY 2 DESC, 1",
-            [timeline, start, end, least_visitors],
-        )
+        cursor.execute(_UNMET, values)
         return [UnmetSearch(*row) for row in cursor.fetchall()]
+
+
+# Beside each word how many stalls have something of that name on their list and are open at this moment.
+_UNMET = """
+WITH unmet AS (
+    SELECT LOWER(query) AS query, COUNT(*) AS searches, COUNT(DISTINCT visitor) AS visitors FROM core_observation
+    WHERE timeline = %(timeline)s AND at >= %(start)s AND at < %(end)s AND kind = 'search' AND count = 0
+    GROUP BY LOWER(query) HAVING COUNT(DISTINCT visitor) >= %(least)s
+)
+SELECT unmet.query, searches, visitors, (
+    SELECT COUNT(DISTINCT s.id) FROM market_product p
+    JOIN registry_stall s ON s.id = p.stall_id AND s.live_from <= %(today)s
+        AND (s.live_to IS NULL OR s.live_to >= %(today)s) AND (s.paused_until IS NULL OR s.paused_until <= %(now)s)
+    JOIN registry_sentra place ON place.id = s.sentra_id AND place.timeline = %(timeline)s
+    WHERE p.listed AND STRPOS(LOWER(p.name), unmet.query) > 0
+)
+FROM unmet ORDER BY searches DESC, unmet.query
+"""

@@ -56,7 +56,9 @@ WITH placed AS (
         timeline, code, key, sentra_id, buyer_id, address_id, drop_lat, drop_lng, channel, pay_by, state, terms_id,
         fee_rule, goods, delivery_fee, subsidy, total, placed_at, due_at
     ) VALUES (
-        %(timeline)s, %(code)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint, %(address_id)s::bigint, %(drop_lat)s,
+        %(timeline)s, %(code)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint,
+        (SELECT id FROM registry_address WHERE id = %(address_id)s::bigint AND person_id = %(buyer_id)s::bigint),
+        %(drop_lat)s,
         %(drop_lng)s, %(channel)s, %(pay_by)s, %(state)s, %(terms_id)s,
         %(fee_rule)s, %(goods)s, %(delivery_fee)s, %(subsidy)s, %(total)s, %(at)s, %(due_at)s
     ) ON CONFLICT (key) DO NOTHING RETURNING id
@@ -142,9 +144,9 @@ def place_order(
     """Order what lies in the basket: stock taken, prices, fees and terms frozen, the basket emptied.
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
-    it goes, None is picked up at the desk; `address_id` is the door in words. Cash and platform orders are confirmed
-    at once, others wait PAY_WITHIN for their payment. Raises SoldOut, NotForSale or
-    SentraClosed (recorded as missed sales), EmptyBasket, delivery.errors.TooFar.
+    it goes, None is picked up at the desk; `address_id` is the buyer's own door in words. Cash and platform orders
+    are confirmed at once, others wait PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed
+    (recorded as missed sales), EmptyBasket, delivery.errors.TooFar.
     """
     if already := placed_order(key=key):
         return already

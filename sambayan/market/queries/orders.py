@@ -73,6 +73,7 @@ class OrderView:
     """An order whole: its lines, fees and history."""
 
     placed: PlacedOrder
+    at_desk: bool  # picked up by its buyer
     sentra: str
     channel: Channel
     placed_at: datetime
@@ -108,6 +109,7 @@ def order_view(*, code: str) -> OrderView:
     lines = order.lines.select_related("stall__umkm").order_by("stall__number", "id")
     return OrderView(
         placed=_placed(order),
+        at_desk=order.drop_lat is None,
         sentra=order.sentra.name,
         channel=Channel(order.channel),
         placed_at=order.placed_at,

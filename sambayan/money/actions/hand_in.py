@@ -15,8 +15,12 @@ from sambayan.money.engine.postings import custodian
 from sambayan.money.enums import EntryKind, Method
 
 
-def hand_in_cash(*, courier_id: int, key: str, actor_id: int | None = None) -> int:
-    """Book all the cash that a courier holds; returns its rupiah, 0 when it holds none. Who took it is noted."""
+def hand_in_cash(*, courier_id: int, key: str, counted: int | None = None, actor_id: int | None = None) -> int:
+    """Book all the cash that a courier holds; returns its rupiah, 0 when it holds none. Who took it is noted.
+
+    `counted` is what somebody counted: when the courier holds another amount by now, nothing is booked, and 0 comes
+    back.
+    """
     holder = custodian(Method.CASH, courier_id)
     entry_key = f"hand_in:{key}"
     with transaction.atomic(durable=True):
@@ -24,7 +28,7 @@ def hand_in_cash(*, courier_id: int, key: str, actor_id: int | None = None) -> i
             return earlier
         just_after = clock.now() + timedelta(microseconds=1)  # what was collected at this very instant counts
         cash = take(holder, until=just_after, on=clock.today())
-        if cash.gross <= 0:
+        if cash.gross <= 0 or counted not in {None, cash.gross}:
             transaction.set_rollback(True)
             return 0
         if actor_id is not None:

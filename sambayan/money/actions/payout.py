@@ -27,6 +27,7 @@ WITH lines AS (
     SELECT l.account, l.party_kind, l.party_id, l.amount
     FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
     WHERE e.timeline = %s AND l.account IN ('umkm_payable', 'courier_payable', 'bank')
+      AND (l.account = 'bank' OR l.amount > 0 OR %s::timestamptz IS NULL OR e.at < %s)
 ),
 owed AS (
     SELECT party_kind, party_id, -sum(amount) AS amount,
@@ -44,15 +45,17 @@ RETURNING key, party_kind, party_id, amount
 """
 
 
-def pay_out(*, on: date) -> int:
+def pay_out(*, on: date, earned_until: date | None = None) -> int:
     """Send what every UMKM and courier of this timeline is owed, once a party and regional day.
 
+    With `earned_until` only what was earned until the end of that day, such as what has been settled by now.
     Returns the rupiah sent for that day, by this call and earlier ones.
     """
     timeline = clock.timeline()
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_LOCK, [f"money.pay_out:{timeline}"])
-        cursor.execute(_PAY, [timeline, timeline, on.isoformat(), timeline, on, clock.now()])
+        until = clock.day_bounds(earned_until)[1] if earned_until else None
+        cursor.execute(_PAY, [timeline, until, until, timeline, on.isoformat(), timeline, on, clock.now()])
         post_entries([_posting(key, PartyKind(kind), party, amount) for key, kind, party, amount in cursor.fetchall()])
     sent = Payout.objects.filter(timeline=timeline, on=on).aggregate(total=Sum("amount"))
     return sent["total"] or 0

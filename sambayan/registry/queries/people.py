@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sambayan.core import clock, fields
 from sambayan.registry.engine.phone import international_form
 from sambayan.registry.enums import Role
-from sambayan.registry.models import Address, Consent, Person
+from sambayan.registry.models import Address, Consent, Person, RoleGrant, Umkm
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ def _doors(found: QuerySet[Address]) -> list[Door]:
         Door(number, fields.open_sealed(key, label) if key and label else "", area, lat, lng)
         for number, key, label, area, lat, lng in rows
     ]
+
+
+def anybody() -> bool:
+    """Whether the live register holds a business or an official: whether somebody works with it. Two statements."""
+    return RoleGrant.objects.exists() or Umkm.objects.filter(timeline=clock.LIVE).exists()
 
 
 def newest_person_opens() -> bool:

@@ -55,7 +55,7 @@ PERMISSIONS: Mapping[str, frozenset[Role] | Public] = {
     "registry.grant": frozenset({Role.DINAS_KOPERASI}),
     "demand.map": _PROVINCE,
     "impact.read": _PROVINCE | {Role.AUDITOR, Role.PLATFORM},
-    "schemes.read": _PROVINCE | _CONTROL | {Role.PLATFORM},
+    "schemes.read": _PROVINCE | _CONTROL,  # a single stall can be read from it: nothing for the platform
     "schemes.simulate": frozenset({Role.GOVERNOR_OFFICE}),
     "regulation.read": frozenset({Role.DISHUB, Role.AUDITOR}) | _PROVINCE,
     "regulation.check": frozenset({Role.DISHUB}),

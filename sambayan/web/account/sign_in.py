@@ -79,8 +79,8 @@ def _send(request: HttpRequest, number: str, there: str) -> str:
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for the code that was sent, and sign in who has the number."""
     under_way = request.session.get(_UNDER_WAY)
-    if not under_way:
-        return redirect("account_login")
+    if not under_way or "new" in under_way:  # the number is proven: the browser's back button leads here
+        return redirect("sign-up" if under_way else "account_login")
     if request.method != "POST":
         return _ask_code(request, under_way)
     if "lagi" in request.POST:

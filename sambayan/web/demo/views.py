@@ -14,12 +14,14 @@ from sambayan.web.demo.day import latest_day
 from sambayan.web.demo.tour import stations
 from sambayan.web.middleware.visitor import visitor_of
 
-_SPEEDS = (0, 1, 20)
+_SPEEDS = {"0": 0, "1": 1, "20": 20}
 
 
 @read_only
 def day(request: HttpRequest) -> HttpResponse:
-    """The day that was played last: one honest page."""
+    """The day that was replayed last, which is nobody's: not for production."""
+    if settings.PRODUCTION:
+        raise Http404
     played = latest_day()
     if played is None:
         return render(request, "demo/empty.html")
@@ -52,9 +54,9 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
 def turn(request: HttpRequest) -> HttpResponse:
     """Let the clock stand still, run, or run twenty times as fast."""
     _people()
-    speed = request.POST.get("laju", "")
-    if speed.isdigit() and int(speed) in _SPEEDS:
-        clock.set_live(event=clock.now(), speed=int(speed))
+    speed = _SPEEDS.get(request.POST.get("laju", ""))
+    if speed is not None:
+        clock.set_live(event=clock.now(), speed=speed)
     return redirect(_within(request.POST.get("ke"), "/demo"))
 
 

@@ -1,6 +1,5 @@
 """What a stall sells: stock as counted, list price, and whether buyers see it."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,8 +51,10 @@ def _change(request: HttpRequest, product: OwnProduct) -> str | None:
     return None
 
 
+_MOST_DIGITS = 12
+
+
 def _number(text: str) -> int:
     """`12.500` and `Rp12500` as people write them; -1 for what is no number."""
-    with suppress(ValueError):
-        return int(text.strip().removeprefix("Rp").replace(".", "").strip())
-    return -1
+    digits = text.strip().removeprefix("Rp").replace(".", "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else -1

@@ -91,8 +91,11 @@ def _act(request: HttpRequest, order: BoardOrder) -> str:
     raise Http404
 
 
+_MOST_DIGITS = 18  # of a bigint
+
+
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
         raise Http404
     return int(text)
 

@@ -43,6 +43,12 @@ def label(request: HttpRequest, place: SentraOnDay, code: str) -> HttpResponse:
     return render(request, "sentra/label.html", {"place": place, "order": order, "qr": picture})
 
 
+def _counted(request: HttpRequest) -> int:
+    """The amount that stood on the button; another one is not booked."""
+    text = request.POST.get("jumlah", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 13 else -1  # noqa: PLR2004 - rupiah
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def cash(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
@@ -52,7 +58,10 @@ def cash(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
         courier = next((one for one in held if str(one) == request.POST.get("kurir")), None)
         key = request.POST.get("kunci", "")
         if courier is not None and key:
-            money.hand_in_cash(courier_id=courier, key=f"desk:{key}", actor_id=visitor_of(request).person_id)
+            money.hand_in_cash(
+                courier_id=courier, key=f"desk:{key}", counted=_counted(request),
+                actor_id=visitor_of(request).person_id,
+            )  # fmt: skip
         return HttpResponseRedirect(reverse("desk-cash", args=[place.slug]))
     people = courier_people(courier_ids=held)
     names = person_names(person_ids=people.values())

@@ -103,7 +103,7 @@ def _chosen(
 ) -> tuple[str, tuple[float, float] | None]:
     places = {f"door:{door.id}": (door.lat, door.lng) for door in doors}
     places.update({area.code: (area.lat, area.lng) for area in districts})
-    asked = request.GET.get("ke") or request.POST.get("ke") or request.COOKIES.get(DISTRICT, "")
+    asked = request.POST.get("ke") or request.GET.get("ke") or request.COOKIES.get(DISTRICT, "")
     if asked not in places and doors:
         asked = f"door:{doors[0].id}"
     return (asked, places[asked]) if asked in places else ("", None)

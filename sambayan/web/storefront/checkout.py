@@ -1,3 +1,4 @@
+import re
 from io import BytesIO
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sambayan.core import clock, observations
 from sambayan.core.observations import Kind, Observation
@@ -15,7 +16,7 @@ from sambayan.delivery.errors import DeliveryError
 from sambayan.market import actions as market
 from sambayan.market import queries
 from sambayan.market.enums import OrderState, PayBy
-from sambayan.market.errors import MarketError, UnknownOrder, WrongQuantity
+from sambayan.market.errors import MarketError, UnknownOrder
 from sambayan.market.queries import ProductCard
 from sambayan.money import actions as money
 from sambayan.money import queries as books
@@ -36,6 +37,7 @@ from sambayan.web.storefront.basket import (
 from sambayan.web.storefront.following import order_page
 from sambayan.web.storefront.forms import CheckoutForm, checkout_problem
 
+MOST = 99  # of one product
 _KEY = "web:"  # how the keys of orders begin that people place here
 
 
@@ -47,34 +49,40 @@ def put(request: HttpRequest) -> HttpResponse:
         raise Http404
     visitor = visitor_code(request) or new_visitor()
     quantity = _quantity(request, card, visitor)
-    try:
-        market.set_basket_line(
-            visitor=visitor, sentra_id=card.sentra_id, product_id=card.id, quantity=quantity,
-            note=request.POST.get("catatan"),
-        )  # fmt: skip
-    except WrongQuantity:
-        quantity = 0
-    if quantity:
-        seen = Observation(
-            Kind.BASKET, visitor, sentra_id=card.sentra_id, stall_id=card.stall_id, product_id=card.id, count=quantity
-        )
-        observations.record([seen])
+    if quantity is not None:
+        _put(request, card, visitor, quantity)
     response = _after_put(request, card, visitor)
     if not visitor_code(request):
         remember(response, VISITOR, visitor)
     return response
 
 
-def _quantity(request: HttpRequest, card: ProductCard, visitor: str) -> int:
-    """`jumlah` says how many there shall be, or `+1` and `-1` how many more."""
-    asked = request.POST.get("jumlah", "+1")
-    if not asked.lstrip("+-").isdigit() or len(asked) > 3:  # noqa: PLR2004 - 99 with a sign
-        return 0
-    if asked[0] not in "+-":
-        return int(asked)
+def _put(request: HttpRequest, card: ProductCard, visitor: str, quantity: int) -> None:
+    market.set_basket_line(
+        visitor=visitor, sentra_id=card.sentra_id, product_id=card.id, quantity=quantity,
+        note=request.POST.get("catatan"),
+    )  # fmt: skip
+    if quantity:
+        seen = Observation(
+            Kind.BASKET, visitor, sentra_id=card.sentra_id, stall_id=card.stall_id, product_id=card.id, count=quantity
+        )
+        observations.record([seen])
+
+
+_AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<number>[0-9]{1,2})")
+
+
+def _quantity(request: HttpRequest, card: ProductCard, visitor: str) -> int | None:
+    """`jumlah` says how many there shall be, or `+1` and `-1` how many more; None is no such number: all stays."""
+    asked = _AMOUNT.fullmatch(request.POST.get("jumlah", "+1"))
+    if asked is None:
+        return None
+    number = int(asked["number"])
+    if not asked["sign"]:
+        return number
     basket = queries.basket_of(visitor=visitor, sentra_id=card.sentra_id)
     there = next((item.quantity for item in basket.items if item.product_id == card.id), 0) if basket else 0
-    return max(0, there + int(asked))
+    return min(MOST, max(0, there + (number if asked["sign"] == "+" else -number)))
 
 
 def _after_put(request: HttpRequest, card: ProductCard, visitor: str) -> HttpResponse:
@@ -90,13 +98,16 @@ def dock(request: HttpRequest, slug: str) -> HttpResponse:
     sentra = registry.sentra(slug=slug, timeline=clock.timeline())
     if sentra is None:
         raise Http404
+    visitor = visitor_code(request) or new_visitor()
     product = request.GET.get("barang", "")
     card = queries.product_card(code=product) if product else None
     observations.note_view(
-        visitor=visitor_code(request), sentra_id=sentra.id, stall_id=card.stall_id if card else None,
+        visitor=visitor, sentra_id=sentra.id, stall_id=card.stall_id if card else None,
         product_id=card.id if card else None,
     )  # fmt: skip
-    return _dock(request, sentra.id, visitor_code(request))
+    response = _dock(request, sentra.id, visitor)
+    remember(response, VISITOR, visitor)
+    return response
 
 
 def _dock(request: HttpRequest, sentra_id: int, visitor: str) -> HttpResponse:
@@ -108,14 +119,16 @@ def _dock(request: HttpRequest, sentra_id: int, visitor: str) -> HttpResponse:
 
 @read_only
 def basket(request: HttpRequest) -> HttpResponse:
-    return _basket(request, basket_page(request), CheckoutForm.blank(request))
+    return _basket(
+        request, basket_page(request), CheckoutForm.blank(signed_in=visitor_of(request).person_id is not None)
+    )
 
 
 def _basket(request: HttpRequest, page: BasketPage | None, form: CheckoutForm, *, problem: Any = "") -> HttpResponse:
     if page is None:
         return render(request, "storefront/empty.html", {"problem": problem})
     response = render(request, "storefront/basket.html", {"page": page, "form": form, "problem": problem})
-    if "ke" in request.GET and not page.chosen.startswith("door:"):
+    if page.chosen and not page.at_a_door:
         remember(response, DISTRICT, page.chosen)
     return response
 
@@ -123,12 +136,13 @@ def _basket(request: HttpRequest, page: BasketPage | None, form: CheckoutForm, *
 @require_POST
 def pay(request: HttpRequest) -> HttpResponse:
     """Order what lies in the basket; paid by QRIS a QR follows, in cash the order itself."""
-    page = basket_page(request)
     form = CheckoutForm.read(request, signed_in=visitor_of(request).person_id is not None)
+    if ordered := queries.placed_order(key=_KEY + form.key):
+        return redirect("order", ordered.code)
+    page = basket_page(request)
     if page is None:
-        ordered = queries.placed_order(key=_KEY + form.key)
-        return redirect("order", ordered.code) if ordered else redirect("basket")
-    if form.problems(page):
+        return redirect("basket")
+    if "hitung" in request.POST or form.problems(page):
         return _basket(request, page, form)
     try:
         order = _place(request, page, form)
@@ -140,7 +154,9 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, page: BasketPage, form: CheckoutForm) -> queries.PlacedOrder:
-    buyer, address = form.buyer_and_address(page, visitor_of(request).person_id)
+    # What cannot be had is refused below, and noted; no guest is made for it.
+    known = visitor_of(request).person_id
+    buyer, address = (known, None) if page.basket.problems else form.buyer_and_address(page, known)
     return market.place_order(
         key=_KEY + form.key,
         basket_code=page.basket.code,
@@ -151,6 +167,7 @@ def _place(request: HttpRequest, page: BasketPage, form: CheckoutForm) -> querie
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """The QR of an order that is to be paid. Who says that it is paid is believed in the sample world only."""
     try:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from sambayan.market import queries as market
 from sambayan.market.enums import LineState, OrderState, PayBy
 from sambayan.market.queries import LineView, OrderView
 from sambayan.money import queries as money
+from sambayan.money.enums import RefundState
 from sambayan.money.queries import RefundView
 from sambayan.registry import queries as registry
 from sambayan.web.components.words import ORDER_STATES, Chip
@@ -65,7 +66,7 @@ class OrderPage:
     @property
     def arrival(self) -> tuple[datetime, datetime] | None:
         """The two instants between which it should arrive, to five minutes; None when nothing is to come."""
-        if self.order.placed.state not in _UNDER_WAY or self.order.placed.delivery_fee == 0:
+        if self.order.placed.state not in _UNDER_WAY or self.order.at_desk:
             return None
         due = _due(self.order, self.trip)
         return _rounded(due - _EITHER_WAY), _rounded(due + _EITHER_WAY)
@@ -88,8 +89,33 @@ class OrderPage:
         return ", ".join(line.name for line in self.refused)
 
     @property
+    def is_paid(self) -> bool:
+        return self.order.placed.state not in {OrderState.PLACED, OrderState.EXPIRED}
+
+    @property
+    def refund_to_come(self) -> int:
+        """Rupiah of lines that a stall has refused while others still think: it goes back with the last answer."""
+        if (
+            self.order.placed.pay_by is PayBy.CASH
+            or self.refunds
+            or self.order.placed.state is not OrderState.CONFIRMED
+        ):
+            return 0
+        return sum(line.amount for line in self.refused)
+
+    @property
     def back(self) -> int:
         return sum(refund.amount for refund in self.refunds)
+
+    @property
+    def back_by(self) -> date:
+        """The day on which the last of it should be there."""
+        return max(refund.by for refund in self.refunds)
+
+    @property
+    def back_failed(self) -> bool:
+        """Whether a holder refused to pay some of it back, so that the desk has to find another way."""
+        return any(refund.state is RefundState.FAILED for refund in self.refunds)
 
     @property
     def awaits_payment(self) -> bool:
@@ -97,7 +123,7 @@ class OrderPage:
 
     @property
     def at_desk(self) -> bool:
-        return self.order.placed.delivery_fee == 0
+        return self.order.at_desk
 
 
 def order_page(*, code: str) -> OrderPage:

@@ -34,8 +34,8 @@ class CheckoutForm:
     wrong: dict[str, StrOrPromise] = field(default_factory=dict)
 
     @classmethod
-    def blank(cls, _request: HttpRequest) -> "CheckoutForm":
-        return cls(key=new_code(16))
+    def blank(cls, *, signed_in: bool) -> "CheckoutForm":
+        return cls(key=new_code(16), signed_in=signed_in)
 
     @classmethod
     def read(cls, request: HttpRequest, *, signed_in: bool) -> "CheckoutForm":
@@ -53,7 +53,7 @@ class CheckoutForm:
 
     @property
     def pay_by(self) -> PayBy:
-        return _PAY.get(self.pay, PayBy.QRIS) if self.delivered else PayBy.QRIS
+        return _PAY.get(self.pay, PayBy.QRIS)
 
     def problems(self, page: BasketPage) -> bool:
         """Whether something is missing; `wrong` then says what."""
@@ -68,6 +68,8 @@ class CheckoutForm:
             self.wrong["name"] = _("Write the name that the courier shall ask for.")
         if not self.signed_in and not register.is_phone(self.phone):
             self.wrong["phone"] = _("Write a number like 0812 3456 7890; the courier calls it.")
+        if not self.delivered and self.pay_by is PayBy.CASH:
+            self.wrong["pay"] = _("Whoever picks it up pays by QRIS: no courier is there to take the cash.")
         return bool(self.wrong)
 
     def buyer_and_address(self, page: BasketPage, person_id: int | None) -> tuple[int, int | None]:

@@ -9,7 +9,7 @@ from sambayan.registry import queries as registry
 from sambayan.registry.enums import SentraState
 from sambayan.web.components.pages import read_only
 from sambayan.web.components.words import SENTRA_STATES
-from sambayan.web.storefront.basket import visitor_code
+from sambayan.web.storefront.basket import VISITOR, new_visitor, remember, visitor_code
 from sambayan.web.storefront.catalogue import SentraPage, found, sentra_page
 
 _MOST_WORDS = 80  # characters of a search
@@ -32,8 +32,11 @@ def sentra(request: HttpRequest, slug: str) -> HttpResponse:
     shelf = _SHELVES.get(request.GET.get("rak", ""))
     if words:
         hits = found(page.cards, words)
-        _note_search(request, page, words, sum(card.can_be_ordered for card in hits))
-        return render(request, "storefront/found.html", {"page": page, "words": words, "cards": hits})
+        visitor = visitor_code(request) or new_visitor()
+        _note_search(visitor, page, words, sum(card.can_be_ordered for card in hits))
+        response = render(request, "storefront/found.html", {"page": page, "words": words, "cards": hits})
+        remember(response, VISITOR, visitor)
+        return response
     if shelf:
         cards = [card for card in page.cards if card.shelf is shelf]
         return render(request, "storefront/found.html", {"page": page, "shelf": shelf, "cards": cards})
@@ -80,8 +83,6 @@ def _slug_of(sentra_id: int) -> str:
     return next((row.slug for row in registry.sentra_list(timeline=clock.timeline()) if row.id == sentra_id), "")
 
 
-def _note_search(request: HttpRequest, page: SentraPage, words: str, count: int) -> None:
-    seen = Observation(
-        Kind.SEARCH, visitor_code(request), sentra_id=page.sentra.id, query=words, count=count if page.is_open else 0
-    )
+def _note_search(visitor: str, page: SentraPage, words: str, count: int) -> None:
+    seen = Observation(Kind.SEARCH, visitor, sentra_id=page.sentra.id, query=words, count=count if page.is_open else 0)
     observations.record([seen])

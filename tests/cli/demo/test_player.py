@@ -121,10 +121,12 @@ def test_an_order_of_a_visitor_is_paid_by_the_visitor(player: Player, world: Wor
     assert Order.objects.get(key="web:1").state == OrderState.PLACED
 
 
-def test_the_evening_pays_out_what_was_settled(player: Player, world: World) -> None:
+def test_what_is_sold_on_a_friday_is_paid_out_on_the_tuesday(player: Player, world: World) -> None:
     play(player, until=time(12))
-    close_day(world, LAST_DAY)
-    close_day(world, LAST_DAY)
+    friday, tuesday = LAST_DAY, LAST_DAY + timedelta(days=4)
+    for back in range(5):
+        close_day(world, friday + timedelta(days=back))
+    close_day(world, tuesday)
 
     assert queries.book_faults(timeline=clock.LIVE) == []
-    assert Payout.objects.filter(on=LAST_DAY).exists()  # of the cash that couriers handed in
+    assert set(Payout.objects.values_list("on", flat=True)) == {tuesday}

@@ -243,7 +243,7 @@ def test_cash_is_handed_in_once_and_says_who_took_it(market: Market, rina: Rina)
     assert f"Rp{order.total // 1000}.{order.total % 1000:03}" in shown
 
     for _ in range(2):
-        answer = rina.client.post(f"{DESK}/kas", {"kurir": courier, "kunci": f"K1-{courier}"})
+        answer = rina.client.post(f"{DESK}/kas", {"kurir": courier, "kunci": f"K1-{courier}", "jumlah": order.total})
         assert answer.status_code == 302
 
     assert "Tidak ada tunai di kurir" in rina.client.get(f"{DESK}/kas").content.decode()

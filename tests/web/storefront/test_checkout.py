@@ -8,6 +8,7 @@ from pytest_django import Settings
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import OrderState
 from sambayan.market.models import Order, OrderLine, Product
+from sambayan.money.models import Refund
 from sambayan.registry import actions as registry
 from sambayan.registry import queries as register
 from sambayan.registry.models import Address, Area, Person
@@ -66,11 +67,12 @@ def test_less_of_a_product_takes_it_out_in_the_end(market: Market, buyer: Client
     assert "Keranjang Anda kosong" in basket(buyer)
 
 
-@pytest.mark.parametrize("amount", ["100", "-1", "viele", "+999"])
-def test_a_number_that_is_none_puts_nothing_in(market: Market, buyer: Client, amount: str) -> None:
+@pytest.mark.parametrize("amount", ["100", "viele", "+999", "", "²", "+-5", "--1", "\u0663"])
+def test_a_number_that_is_none_changes_nothing(market: Market, buyer: Client, amount: str) -> None:
+    put(buyer, market.keripik, "2")
     put(buyer, market.keripik, amount)
 
-    assert "Keranjang Anda kosong" in basket(buyer)
+    assert "2 barang, 1 lapak" in basket(buyer)
 
 
 def test_after_adding_the_visitor_is_led_back_and_never_to_another_host(market: Market, buyer: Client) -> None:
@@ -129,7 +131,10 @@ def test_cash_leads_to_the_order_itself(market: Market, buyer: Client) -> None:
 def test_what_is_picked_up_needs_no_door(market: Market, buyer: Client) -> None:
     put(buyer, market.keripik)
 
-    order(buyer, way="ambil", street="", ke="", pay="tunai")
+    refused = unescape(order(buyer, way="ambil", street="", ke="", pay="tunai").content.decode())
+    assert "Yang diambil sendiri dibayar dengan QRIS" in refused
+
+    order(buyer, way="ambil", street="", ke="")
 
     assert (the_order().drop_lat, the_order().delivery_fee, the_order().pay_by) == (None, 0, "qris")
 
@@ -260,3 +265,59 @@ def test_the_qr_can_be_kept(market: Market, buyer: Client) -> None:
 
     assert file["Content-Type"] == "image/svg+xml"
     assert the_order().code in file["Content-Disposition"]
+
+
+def test_a_press_that_is_refused_leaves_no_guest_behind(market: Market, buyer: Client) -> None:
+    put(buyer, market.tapis)
+    market_actions.set_stock(product_id=market.tapis, available=0)
+    before = Person.objects.count()
+
+    order(buyer)
+
+    assert Person.objects.count() == before
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_the_page_of_a_qr_takes_no_other_method(market: Market, buyer: Client, method: str) -> None:
+    put(buyer, market.keripik)
+    there = order(buyer).headers["Location"]
+
+    assert getattr(buyer, method)(there).status_code == 405
+
+
+def test_a_refund_that_failed_is_not_promised(market: Market, buyer: Client) -> None:
+    placed = world.accepted(market, refused=[market.tapis])
+    Refund.objects.filter(reference=placed.code).update(state="failed", due_at=None)
+
+    page = unescape(buyer.get(f"/pesanan/{placed.code}").content.decode())
+
+    assert "paling lambat" not in page
+    assert "meja sentra mencari cara lain" in page.lower()
+
+
+@pytest.mark.parametrize("address", ["/sentra/pkor-way-halim?cari=%00", "/barang/%00", "/keranjang?ke=%00"])
+def test_what_no_text_holds_is_refused(market: Market, buyer: Client, address: str) -> None:
+    assert buyer.get(address).status_code in {400, 404}
+    assert buyer.post("/keranjang/isi", {"barang": "a\0b"}).status_code == 400
+
+
+def test_reckoning_the_ongkir_keeps_what_was_typed_and_orders_nothing(market: Market, buyer: Client) -> None:
+    put(buyer, market.keripik)
+
+    page = unescape(order(buyer, hitung="1").content.decode())
+
+    assert "Satu ongkir, 1,4 km" in page
+    assert "Jl. Griya Utama 12" in page
+    assert not Order.objects.exists()
+
+
+def test_a_refused_line_is_told_before_the_last_stall_has_answered(market: Market, buyer: Client) -> None:
+    placed = world.confirmed(market)
+    stall = market.stalls[1]
+    market_actions.accept_lines(
+        order_code=placed.code, stall_id=stall, refused=world.line_ids(placed.code, market.tapis, stall=stall)
+    )
+
+    page = unescape(buyer.get(f"/pesanan/{placed.code}").content.decode())
+
+    assert "Rp250.000 dikembalikan setelah semua lapak menjawab" in page

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sambayan.core import clock
+from sambayan.demand.queries import unmet_searches
 from sambayan.market import actions as market_actions
 from sambayan.market.models import Product
 from sambayan.registry import actions as registry
@@ -72,19 +73,27 @@ def test_a_search_finds_by_name_and_stall_and_is_noted(market: Market, buyer: Cl
 
     assert "Nasi uduk" in page
     assert "Keripik pisang" not in page
-    assert seen("search") == [("", "uduk tono", 1)]
+    assert seen("search") == [(buyer.cookies["pengunjung"].value, "uduk tono", 1)]
 
 
 def test_a_search_for_what_nobody_sells_is_noted_as_unmet(market: Market, buyer: Client) -> None:
     assert "Belum ada yang menjual ini di sini" in text(buyer, f"{SENTRA}?cari=seruit")
-    assert seen("search") == [("", "seruit", 0)]
+    assert [row[1:] for row in seen("search")] == [("seruit", 0)]
 
 
 def test_what_only_a_closed_stall_sells_is_unmet_demand(market: Market, buyer: Client) -> None:
     registry.pause_stall(stall_id=market.stalls[2], until=clock.now() + timedelta(hours=4))
 
     assert "Nasi uduk" in text(buyer, f"{SENTRA}?cari=nasi")
-    assert seen("search") == [("", "nasi", 0)]
+    assert [row[1:] for row in seen("search")] == [("nasi", 0)]
+
+
+def test_ten_people_who_look_in_vain_are_ten(market: Market) -> None:
+    for _ in range(10):
+        Client().get(f"{SENTRA}?cari=seruit")
+
+    (found,) = unmet_searches(timeline=clock.LIVE, day=clock.today())
+    assert (found.query, found.searches, found.visitors, found.open) == ("seruit", 10, 10, 0)
 
 
 def test_a_stall_and_a_product_have_pages_of_their_own(market: Market, buyer: Client) -> None:
