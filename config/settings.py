@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sambayan.web.middleware.language.Language",
+    "sambayan.web.middleware.played.Played",
     "sambayan.web.middleware.guard.Guard",
 ]
 

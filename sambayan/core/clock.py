@@ -1,8 +1,9 @@
 """Event time. Every business column is written from `now()`; no rule reads the database's own time.
 
 A *timeline* is a run of event time with work of its own. Timeline 0 is the live one: its clock is a
-row (wall instant, event instant, speed), so that a demo may run on another day or faster; each
-process reads it at most once a second. A replay has a timeline of its own and moves it by hand
+row (wall instant, event instant, speed before it and from it on), so that a demo may run on another day
+or faster; each process reads it at most once a second, and a new speed holds from a wall instant by
+which all have read it. A replay has a timeline of its own and moves it by hand
 inside its process. Rows that carry due work carry their timeline, so that the live sweep never
 touches a replay's work and a replay never touches the live work.
 
@@ -39,7 +40,24 @@ class SimulatedClock:
 
 
 _simulated: ContextVar[SimulatedClock | None] = ContextVar("simulated", default=None)
-_live: tuple[float, datetime, datetime, float] | None = None  # read at, wall, event, speed
+_live: tuple[float, "_Line"] | None = None  # read at
+_ANNOUNCED = timedelta(seconds=1.5)  # how long before it holds a new speed is written: all read within one
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Event time over wall time: it passes through one point, with one slope before it and one from it on."""
+
+    wall: datetime
+    event: datetime
+    before: float
+    speed: float
+
+    def slope(self, wall: datetime) -> float:
+        return self.speed if wall >= self.wall else self.before
+
+    def at(self, wall: datetime) -> datetime:
+        return self.event + (wall - self.wall) * self.slope(wall)
 
 
 def now() -> datetime:
@@ -47,13 +65,12 @@ def now() -> datetime:
     clock = _simulated.get()
     if clock is not None:
         return clock.at
-    wall, event, speed = _live_clock()
-    return event + (datetime.now(UTC) - wall) * speed
+    return _live_line().at(datetime.now(UTC))
 
 
 def speed() -> float:
     """How many times as fast as the wall clock the live timeline runs; 0 stands still."""
-    return _live_clock()[2]
+    return _live_line().slope(datetime.now(UTC))
 
 
 def timeline() -> int:
@@ -91,24 +108,50 @@ def simulated(timeline: int, at: datetime) -> Iterator[SimulatedClock]:
 
 
 def set_live(*, event: datetime, speed: float = 1.0) -> None:
-    """Let the live timeline stand at `event` now and run `speed` times as fast as the wall clock."""
+    """Let the live timeline stand at `event` now and run `speed` times as fast as the wall clock.
+
+    Other processes follow within a second: for the start of a day that nobody looks at yet; else `turn_live`.
+    """
+    _write(_SET, [datetime.now(UTC), event, speed, speed, LIVE])
+
+
+def turn_live(*, speed: float) -> None:
+    """Let the live timeline run so fast from where it is, after a second or two; returns when it does.
+
+    Event time jumps in no process, neither forth nor back, also when several turn it at once.
+    """
+    while True:
+        line = _live_line()
+        wall = datetime.now(UTC) + _ANNOUNCED
+        held = line.wall <= datetime.now(UTC) and _write(
+            _TURN, [wall, line.at(wall), line.speed, speed, LIVE, line.wall]
+        )
+        time.sleep(_ANNOUNCED.total_seconds())
+        if held:
+            return
+
+
+_SET = "UPDATE core_timeline SET wall_at = %s, event_at = %s, speed_before = %s, speed = %s WHERE id = %s"
+_TURN = f"{_SET} AND wall_at = %s"  # unless somebody else has turned it meanwhile
+
+
+def _write(update: str, values: list[Any]) -> bool:
+    """Change the live row; whether there was one to change."""
     global _live  # noqa: PLW0603 - one cached row per process is the point of this module
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_timeline SET wall_at = %s, event_at = %s, speed = %s WHERE id = %s",
-            [datetime.now(UTC), event, speed, LIVE],
-        )
+        cursor.execute(update, values)
+        changed: bool = cursor.rowcount > 0
     _live = None
+    return changed
 
 
-def _live_clock() -> tuple[datetime, datetime, float]:
+def _live_line() -> _Line:
     global _live  # noqa: PLW0603
     if _live is None or time.monotonic() - _live[0] > 1:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wall_at, event_at, speed FROM core_timeline WHERE id = %s", [LIVE])
-            wall, event, speed = cursor.fetchone()
-        _live = (time.monotonic(), wall, event, speed)
-    return _live[1:]
+            cursor.execute("SELECT wall_at, event_at, speed_before, speed FROM core_timeline WHERE id = %s", [LIVE])
+            _live = (time.monotonic(), _Line(*cursor.fetchone()))
+    return _live[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +175,8 @@ def open_timeline(*, name: str, starts: datetime) -> Timeline:
         if row := cursor.fetchone():
             return _timeline(row)
         cursor.execute(
-            "INSERT INTO core_timeline (name, wall_at, event_at, speed, tally) VALUES (%s, %s, %s, 0, '{}')"
+            "INSERT INTO core_timeline (name, wall_at, event_at, speed_before, speed, tally)"
+            " VALUES (%s, %s, %s, 0, 0, '{}')"
             " ON CONFLICT (name) DO NOTHING",
             [name, starts, starts],
         )

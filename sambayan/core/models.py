@@ -14,7 +14,8 @@ class Timeline(models.Model):
     name = models.TextField(unique=True)
     wall_at = models.DateTimeField(help_text="wall instant at which the clock stood at event_at; live only")
     event_at = models.DateTimeField(help_text="live: see wall_at; replay: how far it has come")
-    speed = models.FloatField(default=1.0)
+    speed_before = models.FloatField(default=1.0, help_text="until wall_at; live only")
+    speed = models.FloatField(default=1.0, help_text="from wall_at on")
     tally = models.JSONField(default=dict, help_text="what playing a replay has cost so far")
     report = models.JSONField(null=True, help_text="result of a finished replay")
 

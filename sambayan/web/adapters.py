@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from sambayan.core import fields
+from sambayan.registry import actions as registered
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import OFFICIAL_ROLES, Role
 from sambayan.registry.queries import HeldRole
@@ -52,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def logout(self, request: HttpRequest) -> None:
+        """Whoever was played in the sample world is left to it."""
+        if settings.DEMO and request.user.is_authenticated:
+            registered.leave_person(person_id=request.user.pk)
+        super().logout(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

@@ -98,6 +98,62 @@ def test_the_live_clock_is_read_once_a_second(
         clock.now()
 
 
+class Wall:
+    """A wall clock that only sleeping moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.at = datetime(2026, 4, 10, tzinfo=UTC)
+        monkeypatch.setattr(clock, "datetime", SimpleNamespace(now=lambda _: self.at))
+        monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=self.at.timestamp, sleep=self.sleep))
+        self.slept: list[datetime] = []
+
+    def sleep(self, seconds: float) -> None:
+        for _ in range(10):
+            self.at += timedelta(seconds=seconds / 10)
+            self.slept.append(clock.now())
+
+
+@pytest.mark.django_db
+def test_a_new_speed_holds_from_an_instant_by_which_all_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = Wall(monkeypatch)
+    clock.set_live(event=NOON, speed=20)
+    clock.turn_live(speed=1)
+    assert clock.now() == NOON + 20 * clock._ANNOUNCED
+    assert (clock.speed(), wall.slept[4] - wall.slept[3]) == (1, 20 * clock._ANNOUNCED / 10)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("before", "after"), [(1, 20), (20, 1), (20, 0), (0, 20)])
+def test_event_time_never_goes_back_also_not_where_the_turn_is_not_known_yet(
+    monkeypatch: pytest.MonkeyPatch, before: int, after: int
+) -> None:
+    wall = Wall(monkeypatch)
+    clock.set_live(event=NOON, speed=before)
+    known = clock._live_line()
+    clock.turn_live(speed=after)
+    elsewhere = known.at(wall.at - clock._ANNOUNCED + timedelta(seconds=1))  # read just before it was written
+    assert elsewhere <= clock.now()
+    assert wall.slept == sorted(wall.slept)
+
+
+@pytest.mark.django_db
+def test_a_second_turn_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = Wall(monkeypatch)
+    clock.set_live(event=NOON, speed=1)
+    write, turned = clock._write, list[bool]()
+
+    def late(update: str, values: list[object]) -> bool:
+        if not turned:  # somebody else is quicker
+            assert write(update, [*values[:3], 20, *values[4:]])
+        turned.append(write(update, values))
+        return turned[-1]
+
+    monkeypatch.setattr(clock, "_write", late)
+    clock.turn_live(speed=0)
+    assert (turned, clock.speed()) == ([False, True], 0)
+    assert wall.slept == sorted(wall.slept)
+
+
 @pytest.mark.django_db
 def test_the_live_clock_cannot_run_backwards() -> None:
     with pytest.raises(IntegrityError, match="timeline_speed_not_negative"):

@@ -34,15 +34,16 @@ from sambayan.money import actions as money
 from sambayan.registry import actions as registry
 
 _log = logging.getLogger(__name__)
-SIGN_IN, SIGN_OUT = "demo.sign_in", "demo.sign_out"  # by which a visitor takes somebody over, and leaves them
+PLAYED, LEFT = "demo.played", "demo.left"  # by which a visitor takes somebody over or goes on, and leaves them
 OPENED = "demo.opened"  # the deed by which a sample day begins
 KEYS = "sample:"  # how the keys of sample orders begin
 SHIFT = time(9), time(21, 30)
 BUSY = 3.0  # growth of the days that visitors see, where 1 is the last of the history: something happens each minute
 QUIET_DAYS = 10  # for how long the quiet stalls have had no orders
-_HELD = timedelta(minutes=15)  # of wall time since somebody signed in as a person
+_HELD = timedelta(minutes=5)  # of wall time since a visitor was last seen as that person; an open page asks each 5 s
 _ANSWER = timedelta(minutes=10)  # as in market: what is left of it tells how long a line has waited
 _MORE_TIME = timedelta(minutes=2)  # before an answer is due, a stall that is taken over gets more
+_TO_COME_OVER = timedelta(minutes=5)  # how long a buyer's order waits for the buyer to become its stall
 _RARE = 250_000  # rupiah: of handwork at this price one is left on the day that visitors see
 _GONE = 2  # per cent of lines that a stall cannot make
 _FAR_KM = 7.5  # nobody farther away orders
@@ -176,14 +177,28 @@ class Player:
             shares[line.order_code, line.stall_id].append(line)
         for (code, stall), lines in shares.items():
             if stall in taken.stalls:
+                self._wait_for_visitor()
                 if lines[0].due_at - now < _MORE_TIME:
-                    with suppress(NoMoreTime):  # 90 simulated minutes are gone: nobody would wait for it any longer
+                    with suppress(NoMoreTime):  # 90 minutes are gone: nobody would wait for it any longer
                         market.give_time(order_code=code, minutes=10)
-            elif _ANSWER - (lines[0].due_at - now) >= _patience(lines[0]):
+            elif _ANSWER - (lines[0].due_at - now) >= self._patience(lines[0]):
                 market.accept_lines(
                     order_code=code, stall_id=stall, refused=[line.line_id for line in lines if self._is_gone(line)],
                     actor_id=self.world.owners[stall],
                 )  # fmt: skip
+
+    def _wait_for_visitor(self) -> None:
+        """At twenty times as fast nobody can read and answer: the clock goes as the wall does until they have."""
+        if clock.speed() > 1:
+            clock.turn_live(speed=1)
+
+    def _patience(self, line: WaitingLine) -> timedelta:
+        """How long this stall takes to answer: between half a minute and three; longer where a visitor who has just
+        ordered there may want to become the stall.
+        """
+        if line.stall_id in self.world.offered and not line.key.startswith(KEYS):
+            return _TO_COME_OVER
+        return timedelta(seconds=30 + crc32(f"patience {line.line_id}".encode()) % 150)
 
     def _is_gone(self, line: WaitingLine) -> bool:
         """The last piece of handwork was sold at the stall meanwhile; of anything, now and then something is."""
@@ -201,6 +216,7 @@ class Player:
         """A sample courier takes what it is offered; whoever a visitor plays has time to read it."""
         for run, courier in trips.open_offers(timeline=clock.LIVE):
             if courier in taken.couriers:
+                self._wait_for_visitor()
                 delivery.wait_for_answers(courier_ids=[courier])
             else:
                 with suppress(OfferGone):  # taken back meanwhile, or by the visitor who has just left
@@ -224,7 +240,7 @@ class Player:
 
 
 def _played(since: datetime) -> set[str]:
-    return audit.standing(begun_by=SIGN_IN, ended_by=SIGN_OUT, recorded=since)
+    return audit.standing(begun_by=PLAYED, ended_by=LEFT, recorded=since)
 
 
 def start_day(world: World, day: date) -> None:
@@ -263,11 +279,6 @@ def _shelf(card: orders.ProductCard) -> int:
     """How many of a product are there in the morning: of handwork few, of what is cooked many."""
     most = 40 if card.shelf == "culinary" else 12
     return 6 + crc32(card.name.encode()) % most
-
-
-def _patience(line: WaitingLine) -> timedelta:
-    """How long this stall takes to answer: between half a minute and three."""
-    return timedelta(seconds=30 + crc32(f"patience {line.line_id}".encode()) % 150)
 
 
 def seek_in_vain(world: World, day: date, plan: DayPlan) -> None:

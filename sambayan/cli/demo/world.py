@@ -29,7 +29,9 @@ _FREE_NUMBER = "+628000000"  # free of charge, belongs to nobody; then who it is
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Ids. `stalls` by number as painted, `quiet` are those that have no orders of late and why."""
+    """Ids. `stalls` by number as painted, `offered` those whose owner a visitor may become, `quiet` those that have no
+    orders of late and why.
+    """
 
     first_day: date
     sentra: int
@@ -37,6 +39,7 @@ class World:
     point: tuple[float, float]
     stalls: dict[str, int]
     owners: dict[int, int]
+    offered: frozenset[int]
     riders: dict[int, int]
     buyers: tuple[int, ...]
     quiet: dict[int, str]
@@ -68,6 +71,7 @@ def settled_world(pack: Pack, first_day: date) -> World:
         point=(place.lat, place.lng),
         stalls=stalls,
         owners=register.stall_owners(stall_ids=stalls.values()),
+        offered=frozenset(stalls[p.stall] for p in pack.sample_people if p.stall and p.sentra == slug),
         riders=riders,
         buyers=tuple(_crowd()),
         quiet={stalls[umkm.number]: umkm.quiet for umkm in seated if umkm.quiet},

@@ -5,15 +5,15 @@ from sambayan.registry.actions.locking import hold_people
 
 
 def play_person(*, person_id: int) -> None:
-    """A visitor of the sample world plays this person from now on; the trail says so, and the sample world leaves
+    """A visitor of the sample world plays this person, or still does; the trail says so, and the sample world leaves
     their stall and runs alone. Raises UnknownPerson.
     """
     with transaction.atomic(durable=True):
         hold_people([person_id])
-        audit.record(action="demo.sign_in", subject=f"person:{person_id}", actor_id=person_id)
+        audit.record(action="demo.played", subject=f"person:{person_id}", actor_id=person_id)
 
 
 def leave_person(*, person_id: int) -> None:
-    """The visitor plays somebody else now: the sample world takes this person up again."""
+    """The visitor is somebody else now, or nobody: the sample world takes this person up again."""
     with transaction.atomic(durable=True):
-        audit.record(action="demo.sign_out", subject=f"person:{person_id}", actor_id=person_id)
+        audit.record(action="demo.left", subject=f"person:{person_id}", actor_id=person_id)

@@ -56,7 +56,7 @@ def turn(request: HttpRequest) -> HttpResponse:
     _people()
     speed = _SPEEDS.get(request.POST.get("laju", ""))
     if speed is not None:
-        clock.set_live(event=clock.now(), speed=speed)
+        clock.turn_live(speed=speed)
     return redirect(_within(request.POST.get("ke"), "/demo"))
 
 

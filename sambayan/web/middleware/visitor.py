@@ -49,6 +49,12 @@ def visitor_of(request: HttpRequest) -> Visitor:
     return found
 
 
+def known_visitor(request: HttpRequest) -> Visitor:
+    """The visitor as far as this request had to look them up; a passer-by when it had not."""
+    found = getattr(request, "_visitor", None)
+    return found if isinstance(found, Visitor) else Visitor()
+
+
 def _signed_in(session: Any) -> Visitor:
     person_id = int(session[SESSION_KEY])
     since = datetime.fromtimestamp(session.get(SINCE, 0), UTC)

@@ -95,6 +95,37 @@ def test_a_stall_that_a_visitor_plays_is_left_alone_and_has_the_time_it_needs(pl
     assert not own.exclude(state=LineState.WAITING).exists()
 
 
+def test_at_twenty_times_the_clock_slows_down_while_something_waits_for_a_visitor(
+    player: Player, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned: list[float] = []
+    monkeypatch.setattr(clock, "speed", lambda: 20)
+    monkeypatch.setattr(clock, "turn_live", lambda *, speed: turned.append(speed))
+    play(player, until=time(9, 30))
+    assert turned == []
+
+    registry.play_person(person_id=world.owners[world.stalls["A-07"]])
+    play(player, until=time(10, 30))
+    assert set(turned) == {1}
+
+
+def test_a_buyer_has_time_to_become_the_stall_that_they_ordered_at(player: Player, world: World) -> None:
+    play(player, until=time(9, 5))
+    from sambayan.market import actions as market
+    from sambayan.market.enums import PayBy
+
+    own, other = (Product.objects.filter(stall_id=world.stalls[number]).first() for number in ("A-07", "A-01"))
+    assert own is not None
+    assert other is not None
+    basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(own.id, 1), (other.id, 1)])
+    market.place_order(key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.CASH)
+    play(player, until=time(9, 9), step=1)
+
+    states = dict(OrderLine.objects.filter(order__key="web:1").values_list("product_id", "state"))
+    assert states[own.id] == LineState.WAITING
+    assert states[other.id] != LineState.WAITING
+
+
 def test_the_last_piece_of_handwork_was_sold_at_the_stall(player: Player, world: World) -> None:
     play(player, until=time(9, 5))
     purse = Product.objects.get(stall_id=world.stalls["C-12"], name="Dompet tapis pucuk rebung")

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -46,14 +47,38 @@ def test_one_click_signs_in_and_leads_there(demo: None, client: Client) -> None:
 
     assert response.headers["Location"] == "/keranjang"
     assert client.get("/akun").status_code == 200
-    assert [action for action, _ in deeds()] == ["demo.sign_in"]
+    assert {action for action, _ in deeds()} == {"demo.played"}
 
 
 def test_whoever_becomes_somebody_else_leaves_the_one_before(demo: None, client: Client) -> None:
     client.get("/demo/buyer")
     client.get("/demo/buyer")
 
-    assert [action for action, _ in deeds()] == ["demo.sign_in", "demo.sign_out", "demo.sign_in"]
+    assert [action for action, _ in deeds()][:3] == ["demo.played", "demo.left", "demo.played"]
+
+
+def test_whoever_signs_out_leaves_the_person_whom_they_played(demo: None, client: Client) -> None:
+    client.get("/demo/buyer")
+    client.get("/akun")
+    client.post("/keluar")
+
+    assert [action for action, _ in deeds()][-1] == "demo.left"
+
+
+def test_whoever_is_still_there_goes_on_playing_once_a_minute(demo: None, client: Client) -> None:
+    client.get("/demo/buyer")
+    for _ in range(3):
+        client.get("/akun")
+
+    assert [action for action, _ in deeds()] == ["demo.played", "demo.played"]
+
+
+def test_outside_the_demo_nobody_is_noted_as_there(settings: Settings, demo: None, client: Client) -> None:
+    client.get("/demo/buyer")
+    settings.DEMO = False
+    client.get("/akun")
+
+    assert [action for action, _ in deeds()] == ["demo.played"]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +95,11 @@ def test_it_never_leads_to_another_host(demo: None, client: Client) -> None:
 
 
 @pytest.mark.parametrize(("asked", "speed"), [("0", 0), ("20", 20), ("7", 1), ("x", 1)])
-def test_the_clock_has_three_speeds(demo: None, client: Client, asked: str, speed: int) -> None:
+def test_the_clock_has_three_speeds(
+    demo: None, client: Client, monkeypatch: pytest.MonkeyPatch, asked: str, speed: int
+) -> None:
     clock.set_live(event=clock.now(), speed=1)
+    monkeypatch.setattr(clock, "_ANNOUNCED", timedelta(0))
 
     response = client.post("/demo/jam", {"laju": asked, "ke": "/gaya"})
 
@@ -97,6 +125,6 @@ def test_who_is_played_is_told_by_the_newest_deed() -> None:
     registry.play_person(person_id=yuli)
     registry.leave_person(person_id=sari)
 
-    played = audit.standing(begun_by="demo.sign_in", ended_by="demo.sign_out", recorded=start)
+    played = audit.standing(begun_by="demo.played", ended_by="demo.left", recorded=start)
 
     assert played == {f"person:{yuli}"}
