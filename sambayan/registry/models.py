@@ -80,6 +80,13 @@ class SignInCode(models.Model):
         ]
 
 
+class EndedSession(models.Model):
+    """A session that was signed out of, kept until it would have ended by itself. Wall time."""
+
+    session = models.TextField(unique=True, help_text="random, from the cookie")
+    forget_at = models.DateTimeField()
+
+
 class Area(models.Model):
     """An administrative area with both of its codes; they differ: BPS 1801 is Kemendagri 18.04."""
 

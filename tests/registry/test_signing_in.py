@@ -11,7 +11,7 @@ from sambayan.registry.actions import IssuedCode, retention
 from sambayan.registry.actions.signing_in import LASTS
 from sambayan.registry.enums import Role
 from sambayan.registry.errors import CodeOver, CodeWrong, PhoneNotUnderstood, RegistryError, TooManyCodes, UnknownPerson
-from sambayan.registry.models import SignInCode
+from sambayan.registry.models import EndedSession, SignInCode
 from tests import people
 from tests.people import DEWI, HASAN, SARI
 
@@ -119,6 +119,33 @@ def test_a_number_gets_three_codes_in_ten_minutes_and_ten_a_day() -> None:
     issued()
 
 
+def test_one_address_cannot_use_up_the_day_of_a_number() -> None:
+    for _ in range(2):
+        for _ in range(3):
+            issued()
+        with pytest.raises(TooManyCodes) as refused:
+            issued()
+        ago(hours=1, seconds=1)
+
+    assert refused.value.free_at > datetime.now(UTC) + timedelta(hours=22)
+    with pytest.raises(TooManyCodes):
+        issued()
+    for _ in range(3):
+        issued(address="203.0.113.8")
+
+
+def test_an_address_gets_three_codes_an_hour_for_a_number() -> None:
+    for _ in range(3):
+        issued()
+    ago(minutes=10, seconds=1)
+
+    with pytest.raises(TooManyCodes) as refused:
+        issued()
+
+    assert refused.value.free_at > datetime.now(UTC) + timedelta(minutes=49)
+    issued(address="203.0.113.8")
+
+
 def test_an_address_gets_twenty_codes_an_hour() -> None:
     for number in range(20):
         issued(f"0811-7900-1{number:03}")
@@ -191,6 +218,22 @@ def test_ended_sessions_have_no_roles_and_later_ones_do(trail: Callable[[], list
     assert len(queries.active_roles(person_id=person, signed_in_at=datetime.now(UTC))) == 1
     assert len(queries.active_roles(person_id=person)) == 1
     assert trail()[-1] == ("end_sessions", f"person:{person}")
+
+
+def test_an_ended_session_has_no_roles_another_does_and_in_time_it_is_forgotten() -> None:
+    person = people.a_person(DEWI)
+    soon = datetime.now(UTC) + timedelta(days=30)
+
+    for _ in range(2):
+        actions.end_session(session="one", forget_at=soon)
+
+    assert queries.active_roles(person_id=person, session="one") == frozenset()
+    assert len(queries.active_roles(person_id=person, session="two")) == 1
+    retention.retire_old_records(today=datetime.now(UTC).date())
+    assert list(EndedSession.objects.values_list("session", "forget_at")) == [("one", soon)]
+    EndedSession.objects.update(forget_at=datetime.now(UTC))
+    retention.retire_old_records(today=datetime.now(UTC).date())
+    assert not EndedSession.objects.exists()
 
 
 def test_nobody_ends_the_sessions_of_somebody_unknown() -> None:

@@ -23,7 +23,7 @@ from sambayan.registry.actions.sentra import (
     register_sentra,
     set_opening_windows,
 )
-from sambayan.registry.actions.signing_in import IssuedCode, end_sessions, issue_code, redeem_code
+from sambayan.registry.actions.signing_in import IssuedCode, end_session, end_sessions, issue_code, redeem_code
 from sambayan.registry.actions.stalls import NewStall, close_stall, open_stall, register_stalls
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "add_permit",
     "change_sentra_state",
     "close_stall",
+    "end_session",
     "end_sessions",
     "erase_person",
     "give_consent",

@@ -1,3 +1,5 @@
+"""Whom visitors of the sample world play. The pages of the demo write it, its player reads it from the trail."""
+
 from django.db import transaction
 
 from sambayan.core import audit

@@ -28,6 +28,7 @@ _ROLES = """
 WITH p AS MATERIALIZED (
     SELECT id FROM registry_person WHERE id = %(person)s AND erased_at IS NULL
     AND (sessions_end_before IS NULL OR %(since)s::timestamptz IS NULL OR sessions_end_before <= %(since)s)
+    AND NOT EXISTS (SELECT 1 FROM registry_endedsession e WHERE e.session = %(session)s)
 )
 SELECT %(buyer)s AS role, NULL::bigint AS sentra_id, NULL::bigint AS umkm_id FROM p
 UNION
@@ -39,16 +40,18 @@ WHERE g.starts_on <= %(on)s AND (g.ends_on IS NULL OR g.ends_on >= %(on)s)
 
 
 def active_roles(
-    *, person_id: int, on: date | None = None, signed_in_at: datetime | None = None
+    *, person_id: int, on: date | None = None, signed_in_at: datetime | None = None, session: str | None = None
 ) -> frozenset[ActiveRole]:
     """The roles that a person has on a day, today unless named; none once erased. One statement.
 
-    None either for a session that began before the person ended all of theirs: name when it did, in wall time.
+    None either for a session that was signed out of, or that began before the person ended all of theirs: name it
+    and when it began, in wall time.
     Owning is told as it is now, whatever the day.
     """
     values: dict[str, Any] = {
         "person": person_id,
         "since": signed_in_at,
+        "session": session,
         "on": on or clock.today(),
         "buyer": Role.BUYER.value,
         "owner": Role.OWNER.value,

@@ -3,6 +3,7 @@
 Which number was asked for and which code was sent stands in the part of the session that is in the database.
 """
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -24,6 +25,7 @@ from sambayan.registry import queries as register
 from sambayan.registry.errors import CodeOver, CodeWrong, PhoneNotUnderstood, TooManyCodes
 from sambayan.web.adapters import AccountAdapter, address_of, can_send_codes
 from sambayan.web.middleware.visitor import visitor_of
+from sambayan.web.templatetags.writing import clock, day
 
 _UNDER_WAY = "sign in"
 _LONGEST_NAME = 80
@@ -64,14 +66,20 @@ def _send(request: HttpRequest, number: str, there: str) -> str:
     except PhoneNotUnderstood:
         return _("This is no Indonesian number. Write it like 0812 3456 7890.")
     except TooManyCodes as refused:
-        return _("Too many codes were asked for. Try again at %(time)s.") % {
-            "time": timezone.localtime(refused.free_at).strftime("%H.%M")
-        }
+        return _too_many(refused.free_at)
     AccountAdapter(request).send_verification_code_sms(user=None, phone=issued.phone, code=issued.code)
     request.session[_UNDER_WAY] = {"code": issued.id, "phone": issued.phone, "next": there}
     if settings.DEMO:
         request.session[_UNDER_WAY]["shown"] = issued.code
     return ""
+
+
+def _too_many(free_at: datetime) -> str:
+    """Until when, and how to get in meanwhile: a passkey needs no code."""
+    said = {"time": clock(free_at), "day": day(free_at)}
+    if timezone.localdate(free_at) == timezone.localdate():
+        return _("Too many codes were asked for. Try again at %(time)s, or sign in with a passkey.") % said
+    return _("Too many codes were asked for. Try again on %(day)s at %(time)s, or sign in with a passkey.") % said
 
 
 @never_cache

@@ -1,8 +1,9 @@
 """Sessions without a row: who is signed in stands in the cookie, what is under way in the database.
 
 The cookie is encrypted and authenticated (Fernet, with a key derived from SECRET_KEY). It holds the person, since when
-they are signed in and how they proved it. What must not be played back (a code that was sent, a challenge, a second
-factor that is still asked for) stands in a row under a random key that the cookie names, and goes when it is done.
+they are signed in, how they proved it, and a random number by which it is ended wherever it was copied to. What must
+not be played back (a code that was sent, a challenge, a second factor that is still asked for) stands in a row under a
+random key that the cookie names, and goes when it is done.
 """
 
 import base64
@@ -21,12 +22,18 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 
+from sambayan.registry import actions as registry
+
 SINCE = "since"  # seconds of wall time
+NUMBER = "number"
 _PLACE = "under way"
 RECORDS = "account_authentication_methods"  # allauth's: how the person proved who they are, and when
 _MOST_RECORDS = 4
 _UNDER_WAY_LASTS = timedelta(hours=1)
-_KEPT = ("_auth_user_id", "_auth_user_backend", "_auth_user_hash", "_session_expiry", RECORDS, f"{RECORDS}_user", SINCE)
+_KEPT = (
+    "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "_session_expiry", RECORDS, f"{RECORDS}_user", SINCE,
+    NUMBER,
+)  # fmt: skip
 
 
 class SessionStore(SessionBase):
@@ -52,6 +59,7 @@ class SessionStore(SessionBase):
         kept: dict[str, Any] = {}
         if SESSION_KEY in data:
             data.setdefault(SINCE, time.time())
+            data.setdefault(NUMBER, secrets.token_hex(16))
             kept = {name: data[name] for name in _KEPT if name in data}
             kept[RECORDS] = kept.get(RECORDS, [])[-_MOST_RECORDS:]
         self._keep_under_way({name: value for name, value in data.items() if name not in kept})
@@ -78,9 +86,21 @@ class SessionStore(SessionBase):
 
     def cycle_key(self) -> None:
         """On signing in: the age counts anew, and a copy of the cookie of before leads to nothing."""
-        self._session.pop(SINCE, None)  # type: ignore[attr-defined]
+        self._end()
+        for name in (SINCE, NUMBER):
+            self._session.pop(name, None)  # type: ignore[attr-defined]
         self.delete()
         self.modified = True
+
+    def flush(self) -> None:
+        """On signing out: a copy of the cookie opens nothing either."""
+        self._end()
+        super().flush()
+
+    def _end(self) -> None:
+        kept = self._session  # type: ignore[attr-defined]
+        if SESSION_KEY in kept and NUMBER in kept:
+            registry.end_session(session=kept[NUMBER], forget_at=datetime.fromtimestamp(_ends_at(kept), UTC))
 
     def create(self) -> None:
         self.modified = True
@@ -95,8 +115,12 @@ class SessionStore(SessionBase):
 
 def _is_over(kept: dict[str, Any]) -> bool:
     """Browsers forget a cookie when its time is over; whoever copied it does not."""
-    lasts = kept.get("_session_expiry") or settings.SESSION_COOKIE_AGE
-    return SESSION_KEY in kept and time.time() > kept.get(SINCE, 0) + lasts
+    return SESSION_KEY in kept and (NUMBER not in kept or time.time() > _ends_at(kept))
+
+
+def _ends_at(kept: dict[str, Any]) -> float:
+    lasts: int = kept.get("_session_expiry") or settings.SESSION_COOKIE_AGE
+    return float(kept.get(SINCE, 0) + lasts)
 
 
 def _sealed(data: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import OFFICIAL_ROLES, Role
 from sambayan.registry.queries import ActiveRole
-from sambayan.web.middleware.sessions import RECORDS, SINCE
+from sambayan.web.middleware.sessions import NUMBER, RECORDS, SINCE
 
 SECOND_FACTOR_LASTS = 12 * 3600  # seconds
 
@@ -58,7 +58,7 @@ def known_visitor(request: HttpRequest) -> Visitor:
 def _signed_in(session: Any) -> Visitor:
     person_id = int(session[SESSION_KEY])
     since = datetime.fromtimestamp(session.get(SINCE, 0), UTC)
-    roles = registry.active_roles(person_id=person_id, signed_in_at=since)
+    roles = registry.active_roles(person_id=person_id, signed_in_at=since, session=session.get(NUMBER))
     if not roles:
         return Visitor()
     withheld = frozenset(role for role in roles if role.role in OFFICIAL_ROLES)

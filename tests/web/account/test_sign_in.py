@@ -4,6 +4,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,9 +16,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from sambayan.core.models import AuditRecord
 from sambayan.registry import actions, queries
 from sambayan.registry.enums import Role
-from sambayan.registry.models import SignInCode
+from sambayan.registry.models import EndedSession, SignInCode
 from sambayan.web.adapters import sign_in_sample
 from sambayan.web.middleware import sessions
+from sambayan.web.templatetags.writing import day
 from tests import people
 from tests.people import BUDI, DEWI, RATNA, SARI, TONO
 from tests.web.visitors import sent_code, sign_in
@@ -171,9 +173,23 @@ def test_a_new_code_can_be_asked_for_until_the_limit(client: Client, capsys: Cap
     refused = client.post("/masuk/kode", {"lagi": "1"})
 
     assert refused.status_code == 400
-    assert re.search(r"Coba lagi pukul \d\d\.\d\d", seen(refused))
+    assert re.search(r"Coba lagi .*pukul \d\d\.\d\d WIB, atau masuk dengan kunci sandi", seen(refused))
+    assert 'href="/masuk#passkey_login"' in refused.content.decode()
     client.post("/masuk/kode", {"kode": sent_code(capsys)})
     assert is_in(client)
+
+
+def test_who_is_locked_out_for_a_day_is_told_the_day_and_may_use_a_passkey(client: Client, capsys: Capture) -> None:
+    for number in range(10):
+        actions.issue_code(phone=DEWI.phone, address=f"203.0.113.{number}")
+        SignInCode.objects.update(sent_at=datetime.now(UTC) - timedelta(minutes=11))
+
+    refused = client.post("/masuk", {"nomor": DEWI.phone})
+
+    until = datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(days=1) - timedelta(minutes=11)
+    assert refused.status_code == 400
+    assert f"Coba lagi {day(until)} pukul {until:%H.%M} WIB, atau masuk dengan kunci sandi." in seen(refused)
+    assert 'id="passkey_login"' in refused.content.decode()
 
 
 def test_the_cookie_cannot_be_read_nor_written(client: Client, capsys: Capture) -> None:
@@ -220,6 +236,40 @@ def test_signing_out_leaves_nothing_in_the_browser(client: Client, capsys: Captu
     assert client.post("/keluar").headers["Location"] == "/"
 
     assert client.cookies["sesi"].value == ""
+    assert not is_in(client)
+
+
+def test_signing_out_ends_the_session_wherever_its_cookie_was_copied_to_and_no_other(
+    client: Client, capsys: Capture, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people.a_person(DEWI)
+    other, thief = Client(), Client()
+    for one in (client, other):
+        sign_in(one, DEWI, capsys)
+    copied = client.cookies["sesi"].value
+    thief.cookies["sesi"] = copied
+    assert is_in(thief)
+
+    client.post("/keluar")
+
+    thief.cookies["sesi"] = copied
+    assert [is_in(one) for one in (client, thief, other)] == [False, False, True]
+    thief.cookies["sesi"] = copied
+    with django_assert_num_queries(1):
+        thief.get("/akun")
+    assert EndedSession.objects.get().forget_at > datetime.now(UTC) + timedelta(days=29)
+
+
+def test_signing_in_as_somebody_else_ends_the_session_of_before(client: Client, capsys: Capture) -> None:
+    for who in (DEWI, BUDI):
+        people.a_person(who)
+    sign_in(client, DEWI, capsys)
+    kept = client.cookies["sesi"].value
+
+    sign_in(client, BUDI, capsys)
+
+    assert BUDI.name in seen(client.get("/akun"))
+    client.cookies["sesi"] = kept
     assert not is_in(client)
 
 
