@@ -1,13 +1,19 @@
-"""Django's system checks: what must hold before anything is served. `sambayan doctor` and every start run them."""
+"""Django's system checks: what must hold before anything is served. `sambayan doctor` and every start run them.
+
+Those of the database are run by whatever imports `config.wsgi`, also a server that is not ours.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import OperationalError, connections
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError, connections
 from django.utils.module_loading import import_string
+
+from sambayan.core import audit
 
 _LEAST_SERVER = 15
 _LEAST_SECRET = 50  # characters
@@ -65,6 +71,31 @@ def server_is_new_enough(*, databases: Sequence[str] | None = None, **_: Any) ->
         if version < _LEAST_SERVER:
             found.append(Error(f"PostgreSQL {version} is too old; {_LEAST_SERVER} is the least.", id="core.E005"))
     return found
+
+
+def holds_sample_world() -> bool:
+    """Whether sample people stand in this database, whom a demo lets anybody sign in as. One statement."""
+    return audit.last_detail(action="demo.begun", subject="sample:world") is not None
+
+
+@register(Tags.database)
+def production_has_no_sample_world(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Asked only in production and only of a database that has its tables."""
+    try:
+        held = settings.PRODUCTION and "default" in (databases or []) and holds_sample_world()
+    except (OperationalError, ProgrammingError):  # told by `server_is_new_enough`; or not migrated yet
+        return []
+    hint = "Production needs a database of its own, see DATABASE_URL."
+    return [Error("This database holds the sample world.", hint=hint, id="core.E007")] if held else []
+
+
+def refuse_to_serve() -> None:
+    """Raise ImproperlyConfigured when production must not be served from this database."""
+    if settings.PRODUCTION:
+        found = run_checks(tags=[Tags.database], databases=["default"])
+        connections.close_all()  # a server that forks later would share them
+        if found:
+            raise ImproperlyConfigured(" ".join(f"{message.msg} {message.hint or ''}".strip() for message in found))
 
 
 def _no_job(name: str, why: str) -> CheckMessage:

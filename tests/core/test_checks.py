@@ -2,10 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core import checks as django_checks
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from pytest_django import Settings
 
-from sambayan.core import checks
+from sambayan.core import audit, checks
 
 
 def ids(found: list[django_checks.CheckMessage]) -> list[str | None]:
@@ -64,6 +64,19 @@ def test_a_server_older_than_fifteen_is_refused(
     monkeypatch.setattr(checks, "connections", {"default": SimpleNamespace(pg_version=version)})
     assert ids(checks.server_is_new_enough(databases=["default"])) == expected
     assert checks.server_is_new_enough() == []
+
+
+@pytest.mark.django_db
+def test_a_sample_world_is_no_database_for_production(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    assert checks.production_has_no_sample_world(databases=["default"]) == []
+    with transaction.atomic():
+        audit.record(action="demo.begun", subject="sample:world", actor_id=None)
+
+    assert ids(checks.production_has_no_sample_world(databases=["default"])) == ["core.E007"]
+    assert checks.production_has_no_sample_world() == []
+    settings.PRODUCTION = False
+    assert checks.production_has_no_sample_world(databases=["default"]) == []
 
 
 def test_a_server_that_does_not_answer_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,12 +114,12 @@ def missing() -> list[str]:
 def require_current(settings: Any) -> None:
     """Refuse to work on a database that lacks migrations or the current pack."""
     from sambayan.cli.machinery import loading
-    from sambayan.core import audit
+    from sambayan.core import checks
 
     absent = missing()
     if absent:
         raise CannotStart(f"{len(absent)} migrations are missing, first {absent[0]}; run `sambayan migrate`")
-    if audit.last_detail(action="demo.begun", subject="sample:world") is not None:
+    if checks.holds_sample_world():
         raise CannotStart("this database holds the sample world; production needs one of its own, see DATABASE_URL")
     if loading.changed(settings.REGION_DIR):
         raise CannotStart(f"the region pack in {settings.REGION_DIR} is not loaded; run `sambayan migrate`")

@@ -1,5 +1,9 @@
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from django.core import checks
@@ -10,7 +14,7 @@ from sambayan.cli import main
 from sambayan.cli.machinery import loading, prepare
 from sambayan.cli.machinery.failures import CannotStart
 from sambayan.core import audit
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, environment
 
 serve = import_module("sambayan.cli.commands.serve")  # the package holds the command under this name
 
@@ -64,6 +68,29 @@ def test_a_database_with_a_sample_world_is_refused(monkeypatch: pytest.MonkeyPat
 
     assert result.exit_code == 2
     assert result.stderr.startswith("sambayan: this database holds the sample world; production needs one of its own")
+
+
+def test_another_server_is_refused_a_database_with_a_sample_world_in_production(spare: str, tmp_path: Path) -> None:
+    """Whatever serves imports `config.wsgi`, as gunicorn or uwsgi would without our command line."""
+    variables = {"DATABASE_URL": spare, "SAMBAYAN_HOME": str(tmp_path)}
+
+    def imported(**more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "import config.wsgi"],
+            env=environment(**variables, **more), capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    assert imported(**SECRETS).returncode == 0
+    with psycopg.connect(spare, autocommit=True) as database:
+        database.execute(
+            "INSERT INTO core_auditrecord (at, actor_id, action, subject, detail, request_id)"
+            " VALUES (now(), NULL, 'demo.begun', 'sample:world', '{}', '')"
+        )
+    refused = imported(**SECRETS)
+
+    assert refused.returncode == 1
+    assert "ImproperlyConfigured: This database holds the sample world." in refused.stderr.splitlines()[-1]
+    assert imported().returncode == 0
 
 
 @pytest.mark.django_db
