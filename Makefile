@@ -33,7 +33,7 @@ run: $(READY) $(MADE)
 test: check $(MADE)
 	@$(BIN)/python -m tests.browser.chromium
 	@echo "tests: pytest"
-	@$(BIN)/pytest -q -n 2 --dist loadfile
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@echo "check: form"
@@ -79,7 +79,7 @@ $(NPM): $(READY) assets/package-lock.json assets/.npmrc
 
 tour: $(MADE)
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/pytest -q -m '' tests/journeys
+	@$(BIN)/pytest -q -m '' tests/journeys tests/browser
 	@$(BIN)/python -m tests.journeys.pictures
 
 # Every sentence of the pages, with the translations that are there; new ones come empty.

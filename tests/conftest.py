@@ -1,6 +1,8 @@
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -20,6 +22,19 @@ def _flush_past_the_guards(self: DatabaseOperations, sql_list: list[str]) -> Non
         cursor.execute("SET session_replication_role = DEFAULT")
     start = datetime(2018, 4, 2, tzinfo=UTC)
     Timeline.objects.get_or_create(id=clock.LIVE, defaults={"name": "live", "wall_at": start, "event_at": start})
+
+
+# Files that take long, the longest first: whoever of the two workers is free takes the next file.
+_LONG = (
+    "tests/journeys", "tests/faults", "tests/cli/replay", "tests/web/account/test_everybody.py",
+    "tests/browser/test_work.py", "tests/regular", "tests/market/test_books.py", "tests/cli/commands",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no worker is left with one while the other has nothing to do."""
+    places = [f"{Path(__file__).parent.parent / name}" for name in _LONG]
+    items.sort(key=lambda item: next((n for n, at in enumerate(places) if str(item.path).startswith(at)), len(places)))
 
 
 def pytest_configure() -> None:

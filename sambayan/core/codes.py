@@ -4,6 +4,7 @@ import secrets
 
 # Without vowels (no words), without 0/O, 1/I/L, 5/S, 2/Z, 8/B (read aloud over a bad line).
 ALPHABET = "34679CDFGHJKMNPQRTVWXY"
+CALL_LENGTH = 4  # how many of the characters people call to each other
 
 
 def new_code(length: int = 10) -> str:

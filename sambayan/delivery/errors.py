@@ -71,6 +71,11 @@ class NotInRun(DeliveryError):
         super().__init__(f"{reference} is not the next drop of run {run_id}; hand over in the sequence of the run")
 
 
+class RunLeft(DeliveryError):
+    def __init__(self, run_id: int) -> None:
+        super().__init__(f"the courier of run {run_id} has left with its goods; call the courier back to take one off")
+
+
 class AlreadyOnTheWay(DeliveryError):
     def __init__(self, reference: str) -> None:
         super().__init__(

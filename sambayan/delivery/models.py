@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from sambayan.delivery.enums import AssignedBy, DeliveryState, OutcomeKind, RunState, StopKind, Vehicle
-from sambayan.registry.models import Person
+from sambayan.registry.models import Person, Sentra
 
 
 class FeeTable(models.Model):
@@ -37,6 +37,13 @@ class Courier(models.Model):
     vehicle = models.TextField(choices=[(v.value, v.name) for v in Vehicle])
     lost_at = models.DateTimeField(null=True, help_text="vanished; nothing is assigned until found")
     autobid = models.BooleanField(db_default=True, help_text="runs start at once; else each is offered first")
+    home_sentra = models.ForeignKey(
+        Sentra,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="couriers",
+        help_text="whose operator signed the courier, and at whose desk its cash is handed in",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["timeline", "person"], name="courier_once")]

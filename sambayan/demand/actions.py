@@ -6,17 +6,18 @@ from typing import Any
 from django.db import connection, transaction
 
 from sambayan.core import clock
+from sambayan.market.queries.omzet import SOLD
 
 # Sold lines and what people looked for, per sentra and per sentra and category; category 0 is all of them.
 # Buyers who gave no name count as one, and visitors are who searched or looked. What was seen never becomes less.
-_BUILD = """
+_BUILD = f"""
 WITH sold AS (
     SELECT o.sentra_id, p.category_id, s.umkm_id, o.id AS order_id, COALESCE(o.buyer_id, 0) AS buyer, l.amount
     FROM market_order o
-    JOIN market_orderline l ON l.order_id = o.id AND l.state = 'ready'
+    JOIN market_orderline l ON l.order_id = o.id AND {SOLD}
     JOIN market_product p ON p.id = l.product_id
     JOIN registry_stall s ON s.id = l.stall_id
-    WHERE o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s AND o.state = 'completed'
+    WHERE o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s
 ), seller AS (
     SELECT sentra_id, COALESCE(category_id, 0) AS category, SUM(amount) AS amount,
            ROW_NUMBER() OVER (PARTITION BY sentra_id, category_id ORDER BY SUM(amount) DESC) AS place
@@ -51,7 +52,7 @@ ON CONFLICT ON CONSTRAINT signal_once DO UPDATE SET
     views = GREATEST(signal.views, EXCLUDED.views), visitors = GREATEST(signal.visitors, EXCLUDED.visitors),
     orders = EXCLUDED.orders, customers = EXCLUDED.customers, merchants = EXCLUDED.merchants,
     gross = EXCLUDED.gross, top1 = EXCLUDED.top1, top2 = EXCLUDED.top2
-"""
+"""  # noqa: S608 - a constant
 _UNSOLD = """
 UPDATE demand_dailysignal SET orders = 0, customers = 0, merchants = 0, gross = 0, top1 = 0, top2 = 0
 WHERE timeline = %(timeline)s AND day = %(day)s

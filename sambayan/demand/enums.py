@@ -6,6 +6,6 @@ class QuietCause(StrEnum):
 
     UNLISTED = "unlisted"  # it lists nothing that can be bought
     CLOSED = "closed"  # its owner paused it, or people wanted to buy and it was closed
-    DEAR = "dear"  # people looked, and it is dearer than the middle of its categories
-    NOT_BOUGHT = "not_bought"  # people looked, its prices are as others', and nobody bought
+    DEAR = "dear"  # people looked, and it is dearer than the median of the like at other stalls
+    NOT_BOUGHT = "not_bought"  # people looked and nobody bought; its prices are no dearer, or not known to be
     UNSEEN = "unseen"  # nobody looked at it

@@ -6,16 +6,18 @@ from typing import Any
 from django.db import connection, transaction
 
 from sambayan.core import clock
+from sambayan.market.queries.omzet import SOLD
 
-# Omzet from the sold lines; what is kept from the ledger's own lines for the same orders.
-_REFRESH = """
+# Omzet from the sold lines; what is kept from the ledger's own lines for the same orders. So an order counts here a
+# moment later than elsewhere: once its shares are booked.
+_REFRESH = f"""
 WITH done AS (
-    SELECT id, code, channel FROM market_order
+    SELECT id, code, state, channel FROM market_order
     WHERE timeline = %(timeline)s AND placed_at >= %(start)s AND placed_at < %(end)s AND state = 'completed'
 ), sold AS (
     SELECT o.channel, s.umkm_id, COUNT(DISTINCT o.id) AS orders, SUM(l.amount) AS gross
     FROM done o
-    JOIN market_orderline l ON l.order_id = o.id AND l.state = 'ready'
+    JOIN market_orderline l ON l.order_id = o.id AND {SOLD}
     JOIN registry_stall s ON s.id = l.stall_id
     GROUP BY o.channel, s.umkm_id
 ), kept AS (
@@ -28,7 +30,7 @@ WITH done AS (
 INSERT INTO impact_monthlyincome (timeline, umkm_id, month, channel, orders, gross, fees, net)
 SELECT %(timeline)s, umkm_id, %(month)s, channel, orders, gross, gross - COALESCE(net, 0), COALESCE(net, 0)
 FROM sold LEFT JOIN kept USING (channel, umkm_id)
-"""
+"""  # noqa: S608 - a constant
 
 
 def refresh_income(*, month: date) -> int:

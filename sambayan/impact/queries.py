@@ -22,8 +22,8 @@ class IncomeRow:
 
 @dataclass(frozen=True, slots=True)
 class PanelStanding:
-    """What there is to measure an effect with: businesses with a live stall, of how many the baseline is unknown,
-    and since when the first of them sells.
+    """What there is to measure an effect with: businesses with a live stall, how many of them answered that they do
+    not know what they earned before, and since when the first of them sells. Nobody goes live without being asked.
     """
 
     businesses: int
@@ -41,12 +41,11 @@ class PanelStanding:
 
 
 _STANDING = """
-SELECT COUNT(DISTINCT u.id), COUNT(DISTINCT u.id) FILTER (WHERE COALESCE(b.turnover, 'unknown') = 'unknown'),
-       MIN(s.live_from)
+SELECT COUNT(DISTINCT u.id), COUNT(DISTINCT u.id) FILTER (WHERE b.turnover = 'unknown'), MIN(s.live_from)
 FROM registry_stall s
 JOIN registry_sentra place ON place.id = s.sentra_id AND place.timeline = %(timeline)s
 JOIN registry_umkm u ON u.id = s.umkm_id
-LEFT JOIN registry_incomebaseline b ON b.id = s.baseline_id
+JOIN registry_incomebaseline b ON b.id = s.baseline_id
 WHERE s.live_from <= %(today)s AND (s.live_to IS NULL OR s.live_to >= %(today)s)
 """
 _PANEL = """

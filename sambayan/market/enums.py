@@ -47,6 +47,14 @@ class PayBy(StrEnum):
     PLATFORM = "platform"  # already paid at the platform
 
 
+class CashProblem(StrEnum):
+    """Why an order cannot be paid in cash."""
+
+    UNPROVEN = "unproven"  # its buyer is not signed in: nobody knows that the number is theirs
+    TOO_MUCH = "too_much"  # more than `engine.cash.CASH_AT_MOST` would have to be collected
+    ONE_OPEN = "one_open"  # another cash order of the buyer is not finished yet
+
+
 class BasketProblem(StrEnum):
     """Why a line of a basket cannot be ordered as it stands."""
 

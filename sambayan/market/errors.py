@@ -45,6 +45,12 @@ class WrongQuantity(MarketError):
         super().__init__(f"product {product_id}: a quantity is 1 to 99, not {quantity}")
 
 
+class NoteTooLong(MarketError):
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"a note to a stall has at most {most} characters; write less")
+
+
 class EmptyBasket(MarketError):
     def __init__(self, code: str) -> None:
         super().__init__(f"basket {code} is empty here, or has just been ordered; fill it, or look at the order")
@@ -102,6 +108,14 @@ class WrongPayment(MarketError):
     """Platform orders are paid at the platform and nothing else is; cash needs somebody to collect it."""
 
 
+class CashRefused(MarketError):
+    """The order cannot be paid at the door; `problem` is one of `enums.CashProblem`. By QRIS it can be ordered."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"this order cannot be paid in cash ({problem}); choose QRIS")
+
+
 class UnknownOrder(MarketError):
     def __init__(self, code: str) -> None:
         super().__init__(f"no order {code}; check the code")
@@ -132,6 +146,19 @@ class NotAnswered(MarketError):
 class NoMoreTime(MarketError):
     def __init__(self, code: str) -> None:
         super().__init__(f"order {code} cannot wait longer for its stalls and still arrive in time; let them answer")
+
+
+class NotAtHome(MarketError):
+    def __init__(self, courier_id: int, sentra_id: int) -> None:
+        super().__init__(
+            f"courier {courier_id} is not of sentra {sentra_id}; its cash is handed in at the desk of the sentra that"
+            " signed it"
+        )
+
+
+class CashChanged(MarketError):
+    def __init__(self, courier_id: int, counted: int) -> None:
+        super().__init__(f"courier {courier_id} does not hold {counted} rupiah now; count again")
 
 
 class NotReady(MarketError):

@@ -15,6 +15,7 @@ class Terms(models.Model):
     code = models.TextField(help_text="name of the scheme, as gofood-2021")
     version = models.PositiveSmallIntegerField()
     name = models.TextField()
+    name_en = models.TextField(blank=True, help_text="blank: as name")
     valid_from = models.DateField(null=True, help_text="null is a proposal, never used for an order")
     commission_bp = models.PositiveIntegerField(help_text="basis points of a stall's list-price sales in an order")
     commission_fixed = models.PositiveIntegerField(help_text="rupiah per stall and order")

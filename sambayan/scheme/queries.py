@@ -8,10 +8,20 @@ from typing import Any
 from django.db import connection
 
 from sambayan.core import clock
+from sambayan.market.queries.omzet import REACHED, SOLD
 from sambayan.money.models import Terms
 from sambayan.money.queries import stall_fees
-from sambayan.scheme.engine.parts import GroupChange, Part, Sides, curve, group_changes, histogram, sides
-from sambayan.scheme.engine.reprice import Comparison, Sale, TermsFigures, compared, crossing, priced
+from sambayan.scheme.engine.parts import (
+    GroupChange,
+    Part,
+    Sides,
+    TermsFigures,
+    crossing,
+    curve,
+    group_changes,
+    histogram,
+    sides,
+)
 from sambayan.scheme.errors import UnknownTerms
 
 
@@ -21,6 +31,7 @@ class KnownTerms:
 
     name: str
     title: str
+    title_en: str
     valid_from: date | None
     commission_bp: int
     commission_fixed: int
@@ -53,26 +64,25 @@ class Confrontation:
 BINS = 24
 _USUAL_WIDTH = 5_000  # rupiah of a bin when the terms never cross
 
-# Whatever is paid or will be in cash counts, also when it is still under way; what was refused does not.
-_PARTS = """
+# The same orders and lines as omzet is made of, so that both pages tell one sum.
+_PARTS = f"""
 WITH sold AS (
     SELECT l.order_id, l.stall_id, top.name, top.name_en, SUM(l.amount) AS amount
     FROM market_order o
-    JOIN market_orderline l ON l.order_id = o.id AND l.state <> 'refused'
+    JOIN market_orderline l ON l.order_id = o.id AND {SOLD}
     JOIN market_product p ON p.id = l.product_id
     JOIN market_category c ON c.id = p.category_id
     JOIN market_category top ON top.id = COALESCE(c.parent_id, c.id)
     WHERE o.timeline = %s AND o.placed_at >= %s AND o.placed_at < %s
-      AND o.state NOT IN ('placed', 'expired', 'refunded')
     GROUP BY l.order_id, l.stall_id, top.id
 )
 SELECT (ARRAY_AGG(name ORDER BY amount DESC))[1], (ARRAY_AGG(name_en ORDER BY amount DESC))[1], SUM(amount)::bigint
 FROM sold GROUP BY order_id, stall_id
-"""
-_ONGKIR = """
-SELECT delivery_fee FROM market_order
-WHERE timeline = %s AND placed_at >= %s AND placed_at < %s AND state NOT IN ('placed', 'expired', 'refunded')
-"""
+"""  # noqa: S608 - a constant
+_ONGKIR = f"""
+SELECT o.delivery_fee FROM market_order o
+WHERE o.timeline = %s AND o.placed_at >= %s AND o.placed_at < %s AND {REACHED}
+"""  # noqa: S608 - a constant
 
 
 def known_terms() -> list[KnownTerms]:
@@ -82,9 +92,10 @@ def known_terms() -> list[KnownTerms]:
 
 
 def confronted(*, timeline: int, first_day: date, last_day: date, first: str, second: str) -> Confrontation:
-    """The orders placed on these days under two sets of terms, named `code` or `code@version`. Four statements.
+    """What reached its buyers of the orders placed on these days, under two sets of terms. Four statements.
 
-    Raises UnknownTerms. Every fee is the ledger's own.
+    Terms are named `code`, which is their newest version, or `code@version`. Every fee is the ledger's own. Raises
+    UnknownTerms.
     """
     rows = _terms(first), _terms(second)
     fee = _fee_rule({f"{terms.code}@{terms.version}": terms for terms in rows})
@@ -118,8 +129,8 @@ def _fee_rule(terms: dict[str, Terms]) -> Callable[[TermsFigures, int], int]:
 
 def _known(terms: Terms) -> KnownTerms:
     return KnownTerms(
-        f"{terms.code}@{terms.version}", terms.name, terms.valid_from, terms.commission_bp, terms.commission_fixed,
-        terms.delivery_subsidy, terms.source,
+        f"{terms.code}@{terms.version}", terms.name, terms.name_en or terms.name, terms.valid_from,
+        terms.commission_bp, terms.commission_fixed, terms.delivery_subsidy, terms.source,
     )  # fmt: skip
 
 
@@ -130,18 +141,6 @@ def _parts(timeline: int, first_day: date, last_day: date) -> tuple[list[Part], 
         parts = [Part(*row) for row in cursor.fetchall()]
         cursor.execute(_ONGKIR, values)
         return parts, [amount for (amount,) in cursor.fetchall()]
-
-
-def repriced_day(*, timeline: int, day: date, first: str, second: str) -> Comparison:
-    """The completed orders placed on a regional day under two sets of terms, named `code` or `code@version`.
-
-    Raises UnknownTerms. Three statements, whatever the day's size.
-    """
-    terms = {name: _terms(name) for name in (first, second)}
-    sales, ongkir = _sales(timeline, day)
-    fee = _fee_rule(terms)
-    results = [priced(_figures(name, terms[name]), sales, ongkir, fee) for name in (first, second)]
-    return compared(*results)
 
 
 def _terms(name: str) -> Terms:
@@ -155,19 +154,3 @@ def _terms(name: str) -> Terms:
 
 def _figures(name: str, terms: Terms) -> TermsFigures:
     return TermsFigures(name, terms.commission_bp, terms.commission_fixed, terms.delivery_subsidy)
-
-
-def _sales(timeline: int, day: date) -> tuple[list[Sale], list[int]]:
-    start, end = clock.day_bounds(day)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.id, s.umkm_id, SUM(l.amount), o.delivery_fee FROM market_order o"
-            " JOIN market_orderline l ON l.order_id = o.id AND l.state = 'ready'"
-            " JOIN registry_stall s ON s.id = l.stall_id"
-            " WHERE o.timeline = %s AND o.placed_at >= %s AND o.placed_at < %s AND o.state = 'completed'"
-            " GROUP BY o.id, s.id, s.umkm_id, o.delivery_fee",
-            [timeline, start, end],
-        )
-        rows = cursor.fetchall()
-    ongkir = {row[0]: row[3] for row in rows}
-    return [Sale(row[0], row[1], int(row[2])) for row in rows], list(ongkir.values())

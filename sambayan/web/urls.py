@@ -10,9 +10,9 @@ from sambayan.web.demo import views as demo
 from sambayan.web.government import books, dinas, dishub, province, scheme
 from sambayan.web.merchant import goods, money, orders, stalls
 from sambayan.web.platform import partner
-from sambayan.web.sentra import board
+from sambayan.web.sentra import board, cash
 from sambayan.web.sentra import stalls as desk
-from sambayan.web.storefront import checkout
+from sambayan.web.storefront import checkout, own_orders, putting
 from sambayan.web.storefront import views as storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,13 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sentra/<slug:slug>", storefront.sentra, name="sentra"),
     path("sentra/<slug:slug>/lapak", storefront.stalls, name="stalls"),
     path("sentra/<slug:slug>/lapak/<slug:number>", storefront.stall, name="stall"),
-    path("sentra/<slug:slug>/keranjang", checkout.dock, name="dock"),
+    path("sentra/<slug:slug>/keranjang", putting.dock, name="dock"),
     path("barang/<slug:code>", storefront.product, name="product"),
     path("keranjang", checkout.basket, name="basket"),
-    path("keranjang/isi", checkout.put, name="basket-put"),
+    path("keranjang/isi", putting.put, name="basket-put"),
     path("bayar", checkout.pay, name="pay"),
     path("bayar/<slug:code>", checkout.qr, name="pay-qr"),
     path("bayar/<slug:code>/qris.svg", checkout.qr_file, name="pay-qr-file"),
+    path("pesanan", own_orders.orders, name="orders"),
     path("pesanan/<slug:code>", checkout.follow, name="order"),
     path("hari", demo.day, name="day"),
     path("demo", demo.tour, name="demo"),
@@ -64,7 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kurir/posisi", runs.position, name="courier-position"),
     path("meja/<slug:slug>", board.board, name="desk"),
     path("meja/<slug:slug>/lapak", desk.stalls, name="desk-stalls"),
-    path("meja/<slug:slug>/kas", desk.cash, name="desk-cash"),
+    path("meja/<slug:slug>/kas", cash.cash, name="desk-cash"),
+    path("meja/<slug:slug>/kas/<int:courier>", cash.hand_in, name="desk-hand-in"),
     path("meja/<slug:slug>/label/<slug:code>", desk.label, name="desk-label"),
     path("masuk", sign_in.phone, name="account_login"),
     path("masuk/kode", sign_in.code, name="sign-in-code"),

@@ -1,4 +1,4 @@
-"""What import contracts do not see: relations between tables, and the size of files and functions."""
+"""What import contracts do not see: relations between tables, and the size of files, functions and template lines."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from tests.architecture.tree import ROOT, files, story
 
 FILE_LINES = 400
 FUNCTION_LINES = 50
+TEMPLATE_COLUMNS = 200
 
 
 def relations_out_of_order(tables: Iterable[type[models.Model]]) -> list[str]:
@@ -58,6 +59,15 @@ def too_long_functions(paths: Iterable[Path]) -> list[str]:
     ]
 
 
+def too_wide_lines(paths: Iterable[Path]) -> list[str]:
+    return [
+        f"{path}:{number} {len(line)}"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_COLUMNS
+    ]
+
+
 def own_code() -> list[Path]:
     return [path for path in files(".py") if "migrations" not in path.parts]
 
@@ -92,6 +102,17 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_no_function_is_longer_than_50_lines() -> None:
     assert too_long_functions(own_code()) == []
+
+
+def test_no_line_of_a_template_is_longer_than_200_characters() -> None:
+    assert too_wide_lines(files(".html")) == []
+
+
+def test_width_is_measured_to_the_character(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("x" * TEMPLATE_COLUMNS + "\n" + "é" * (TEMPLATE_COLUMNS + 1) + "\n")
+
+    assert too_wide_lines([page]) == [f"{page}:2 201"]
 
 
 def test_length_is_measured_to_the_line(tmp_path: Path) -> None:

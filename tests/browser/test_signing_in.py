@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import pytest
@@ -76,7 +75,10 @@ def test_a_passkey_is_set_up_and_signs_in_alone(in_browser: InBrowser, address: 
 
 
 See = Callable[[str], None]
-LOOKS = list(product([360, 1280], ["light", "dark"]))
+LOOKS = [
+    (360, "light"), (1280, "dark"),
+    *(pytest.param(*look, marks=pytest.mark.every_form) for look in ((360, "dark"), (1280, "light"))),
+]  # fmt: skip
 
 
 def newcomer(page: Page, see: See) -> None:

@@ -260,7 +260,7 @@ def test_a_row_with_a_cell_too_few_or_too_many_is_told(folder: Path) -> None:
 
     assert _told(folder) == [
         "operators.csv:2: has 4 cells, its header has 5",
-        "terms.csv:3: has 10 cells, its header has 9",
+        "terms.csv:3: has 11 cells, its header has 10",
     ]
 
 

@@ -6,10 +6,22 @@ from pytest_django import DjangoAssertNumQueries
 
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
+from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions, queries
-from sambayan.delivery.enums import DeliveryState, RunState
-from sambayan.delivery.errors import CourierNotFree, NotAccepted, NotInRun, OfferGone, UnknownCourier, UnknownRun
+from sambayan.delivery.actions import NewCourier, NewShift, Scan
+from sambayan.delivery.enums import DeliveryState, RunState, Vehicle
+from sambayan.delivery.errors import (
+    CourierNotFree,
+    NotAccepted,
+    NotInRun,
+    OfferGone,
+    RunLeft,
+    UnknownCourier,
+    UnknownRun,
+)
 from sambayan.delivery.models import Courier, Delivery, Run
+from sambayan.delivery.queries import couriers_of, own_run, rota
+from tests import people
 from tests.delivery.conftest import TRAVEL, after, courier, delivery
 from tests.delivery.test_guards import refused
 
@@ -192,12 +204,77 @@ def test_scanning_says_when_it_was_the_last(offer: Run) -> None:
     accept(offer)
 
     with transaction.atomic():
-        assert not actions.scan(run_id=offer.id, reference="B")
-        assert not actions.scan(run_id=offer.id, reference="B")
-        assert actions.scan(run_id=offer.id, reference="A")
+        assert actions.scan(run_id=offer.id, reference="B") == Scan(again=False, last=False)
+        assert actions.scan(run_id=offer.id, reference="B") == Scan(again=True, last=False)
+        assert actions.scan(run_id=offer.id, reference="A") == Scan(again=False, last=True)
         with pytest.raises(NotInRun):
             actions.scan(run_id=offer.id, reference="C")
     assert set(Delivery.objects.values_list("scanned_at", flat=True)) == {clock.now()}
+
+
+def test_a_scan_is_taken_back_until_the_run_has_left(offer: Run) -> None:
+    accept(offer)
+
+    with transaction.atomic():
+        actions.scan(run_id=offer.id, reference="B")
+        assert actions.unscan(run_id=offer.id, reference="B")
+        assert not actions.unscan(run_id=offer.id, reference="B")
+        assert not Delivery.objects.filter(scanned_at__isnull=False).exists()
+        with pytest.raises(NotInRun):
+            actions.unscan(run_id=offer.id, reference="C")
+        actions.pick_up(run_id=offer.id)
+        with pytest.raises(RunLeft):
+            actions.unscan(run_id=offer.id, reference="B")
+
+
+def test_who_leaves_has_everything_in_hand(offer: Run) -> None:
+    accept(offer)
+
+    with transaction.atomic():
+        actions.pick_up(run_id=offer.id)
+        assert actions.scan(run_id=offer.id, reference="A") == Scan(again=True, last=True)
+
+
+def test_a_run_that_is_late_is_expected_later(offer: Run, day: SimulatedClock) -> None:
+    planned = own_run(courier_id=offer.courier_id)
+    assert planned is not None
+    day.set(planned.pickup_at + timedelta(minutes=7))
+
+    late = own_run(courier_id=offer.courier_id)
+
+    assert late is not None
+    assert late.pickup_at == clock.now()
+    assert [drop.planned_at for drop in late.drops] == [
+        drop.planned_at + timedelta(minutes=7) for drop in planned.drops
+    ]
+
+
+def test_a_courier_is_at_home_where_it_was_signed(day: SimulatedClock) -> None:
+    home, other = people.a_sentra(), people.a_sentra("taman-gajah", "Taman Gajah")
+    (number,) = actions.register_couriers(couriers=[NewCourier(people.a_person(people.BUDI), Vehicle.MOTOR, home)])
+    stray = courier()
+
+    assert couriers_of(sentra_id=home) == {number: people.a_person(people.BUDI)}
+    assert couriers_of(sentra_id=other) == {}
+    assert [one.id for one in rota(sentra_id=home, place="sentra:1")] == []
+    actions.start_shifts(shifts=[NewShift(number, clock.now(), clock.now() + timedelta(hours=1), -5.38, 105.28)])
+    assert [one.id for one in rota(sentra_id=home, place="sentra:1")] == [number]
+    actions.assign_by_hand(delivery_id=delivery(place="sentra:1").id, courier_id=stray, travel=TRAVEL)
+    assert {one.id for one in rota(sentra_id=home, place="sentra:1")} == {number, stray}
+    assert [one.id for one in rota(sentra_id=home, place="sentra:2")] == [number]
+
+
+def test_who_was_asked_first_and_who_gave_it_are_noted(day: SimulatedClock) -> None:
+    number, waiting = courier(), delivery()
+
+    for _ in range(2):
+        actions.set_autobid(courier_id=number, autobid=False, actor_id=7)
+        run = actions.assign_by_hand(delivery_id=waiting.id, courier_id=number, travel=TRAVEL, actor_id=8)
+
+    assert list(AuditRecord.objects.order_by("id").values_list("action", "subject", "actor_id", "detail")) == [
+        ("set_autobid", f"courier:{number}", 7, {"after": False}),
+        ("assign_by_hand", f"delivery:{waiting.id}", 8, {"courier": number, "run": run}),
+    ]
 
 
 def test_what_waits_again_was_not_scanned(offer: Run) -> None:

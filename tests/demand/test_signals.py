@@ -5,11 +5,9 @@ from sambayan.core import clock, observations
 from sambayan.core.clock import SimulatedClock
 from sambayan.core.observations import Kind, Observation
 from sambayan.demand import actions, jobs, queries
-from sambayan.demand.engine.suppression import CellStatus, Limits
 from sambayan.demand.models import DailySignal
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import OrderState
-from tests import people
 from tests.market import world
 from tests.market.world import Market
 
@@ -62,22 +60,11 @@ def test_a_search_without_a_pseudonym_is_a_search_of_no_visitor(market: Market) 
     assert (day.searches, day.visitors) == (1, 0)
 
 
-def test_what_is_delivered_and_not_yet_settled_is_not_sold(market: Market) -> None:
-    world.delivered(market)
-    observations.record([Observation(Kind.VIEW, "c", sentra_id=market.sentra, product_id=market.kopi)])
-    assert totals().orders == 0
-
-
-def test_two_sentra_of_one_name_are_two(market: Market) -> None:
-    world.completed(market)
-    actions.build_signals(day=clock.today())
-    there = DailySignal.objects.get(timeline=clock.timeline(), category=None)
-    twin = people.a_sentra("kembar", there.sentra.name)
-    there.pk, there.sentra_id, there.gross = None, twin, 7_000_000
-    there.save()
-    loose = Limits(customers=1, merchants=1, top1_percent=100, top2_percent=100)
-    days = queries.platform_days(timeline=clock.timeline(), day=clock.today(), limits=loose)
-    assert sorted((found.total.gross or 0, len(found.categories)) for found in days) == [(295_000, 2), (7_000_000, 0)]
+def test_what_is_in_the_buyer_s_hands_is_sold_and_what_is_on_its_way_is_not(market: Market) -> None:
+    world.delivered(market, [(market.keripik, 1)])
+    world.on_the_way(market, visitor="v2")
+    day = totals()
+    assert (day.orders, day.gross) == (1, 12_500)
 
 
 def test_the_night_counts_an_order_that_was_settled_weeks_later(day: SimulatedClock, market: Market) -> None:
@@ -139,23 +126,6 @@ def test_another_timeline_and_another_day_are_not_counted(market: Market) -> Non
 def test_building_twice_writes_the_same(market: Market) -> None:
     world.completed(market)
     assert actions.build_signals(day=clock.today()) == actions.build_signals(day=clock.today()) > 0
-
-
-def test_the_platform_does_not_see_a_single_buyer(market: Market) -> None:
-    world.completed(market)
-    actions.build_signals(day=clock.today())
-    (hidden,) = queries.platform_days(timeline=clock.timeline(), day=clock.today())
-    assert hidden.total.status is CellStatus.SUPPRESSED_K
-    assert hidden.total.gross is None
-    assert {cell.status for cell in hidden.categories} == {CellStatus.SUPPRESSED_K}
-
-
-def test_with_lower_limits_the_same_day_would_show(market: Market) -> None:
-    world.completed(market)
-    actions.build_signals(day=clock.today())
-    loose = Limits(customers=1, merchants=1, top1_percent=100, top2_percent=100)
-    (shown,) = queries.platform_days(timeline=clock.timeline(), day=clock.today(), limits=loose)
-    assert shown.total.gross == 295_000
 
 
 def test_a_search_in_vain_is_told_only_when_enough_people_made_it(market: Market) -> None:

@@ -7,6 +7,8 @@ from sambayan.core.clock import SimulatedClock
 from sambayan.core.observations import Kind, Observation
 from sambayan.demand.enums import QuietCause
 from sambayan.demand.queries import StallStanding, compared_products, stall_standings
+from sambayan.market import actions
+from sambayan.market.actions import NewProduct
 from sambayan.market.enums import PayBy
 from sambayan.registry.models import Stall
 from tests.market import world
@@ -55,18 +57,51 @@ def test_a_look_at_a_product_is_a_look_at_its_stall_and_one_at_the_sentra_is_not
     assert [standings()[stall].views for stall in market.stalls] == [2, 0, 0]
 
 
-def test_dearer_needs_another_seller_of_the_kind(market: Market) -> None:
-    look(market, product_id=market.tapis)
-    assert standings()[market.stalls[1]].dearer is None
-    assert cause(market.stalls[1]) is QuietCause.NOT_BOUGHT
+def test_a_category_alone_is_no_kind(market: Market) -> None:
+    # keripik and kopi of A and the nasi of C are all "makanan", and no two are the same thing
+    world.sql("UPDATE market_product SET price = 90000 WHERE id = %s", market.nasi)
+    look(market, product_id=market.nasi)
+    assert (standings()[market.stalls[2]].dearer, cause(market.stalls[2])) == (None, QuietCause.NOT_BOUGHT)
+    (product,) = compared_products(stall_id=market.stalls[2])
+    assert (product.kind, product.alike, product.median, product.dearer) == ("nasi", 0, None, None)
 
 
-@pytest.mark.parametrize(("price", "expected"), [(16_400, QuietCause.NOT_BOUGHT), (16_600, QuietCause.DEAR)])
-def test_ten_per_cent_above_the_middle_is_dear(price: int, expected: QuietCause, market: Market) -> None:
-    # keripik 12.500, kopi 15.000 and this one: the middle is 15.000
+def sell(stall: int, *names_and_prices: tuple[str, int]) -> None:
+    actions.add_products(
+        stall_id=stall, products=[NewProduct("makanan", name, price, 9) for name, price in names_and_prices]
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((("Nasi uduk", 18_000), ("Nasi kuning", 20_000), ("Nasi goreng", 22_000)), ()),
+        ((("Nasi uduk", 18_000),), (("NASI, kuning", 20_000),)),
+        ((("Nasi uduk", 18_000), ("Nasib baik", 20_000)), (("nasi kuning", 20_000),)),
+    ],
+    ids=["three of one stall", "two of two stalls", "another word"],
+)
+def test_too_few_of_the_like_say_nothing_of_a_price(
+    first: tuple[tuple[str, int], ...], second: tuple[tuple[str, int], ...], market: Market
+) -> None:
+    world.sql("UPDATE market_product SET price = 90000 WHERE id = %s", market.nasi)
+    sell(market.stalls[0], *first)
+    sell(market.stalls[1], *second)
+    look(market, product_id=market.nasi)
+    assert cause(market.stalls[2]) is QuietCause.NOT_BOUGHT
+
+
+@pytest.mark.parametrize(("price", "expected"), [(21_900, QuietCause.NOT_BOUGHT), (22_100, QuietCause.DEAR)])
+def test_ten_per_cent_above_the_median_of_the_like_is_dear(price: int, expected: QuietCause, market: Market) -> None:
+    sell(market.stalls[0], ("Nasi uduk", 18_000), ("nasi kuning", 20_000))
+    sell(market.stalls[1], ("NASI goreng", 26_000))
     world.sql("UPDATE market_product SET price = %s WHERE id = %s", price, market.nasi)
     look(market, product_id=market.nasi)
-    assert cause(market.stalls[2]) is expected
+    standing = standings()[market.stalls[2]]
+    assert standing.cause is expected
+    assert (standing.alike, standing.kind) == (3, "nasi")
+    (product,) = compared_products(stall_id=market.stalls[2])
+    assert (product.alike, product.median) == (3, 20_000)
 
 
 def test_what_lies_before_the_days_or_in_another_timeline_does_not_count(day: SimulatedClock, market: Market) -> None:

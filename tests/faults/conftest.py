@@ -17,6 +17,7 @@ import pytest
 from sambayan.delivery.queries import generated_day, write_day
 
 ORDERS = 40
+LONG = 60  # orders of a day that is not over before a backup of it is taken
 COMPARED = (
     "placed", "paid", "delivered", "refunded", "cancelled", "failed", "click_to_door", "ready_to_pickup",
     "umkm_income", "umkm_compensation", "courier_income", "platform_commission", "lost_couriers",
@@ -85,26 +86,42 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def day() -> Iterator[Path]:
+    yield from a_day(ORDERS)
+
+
+def a_day(orders: int) -> Iterator[Path]:
     folder = _folder()
-    write_day(day=generated_day(seed=3, orders=ORDERS, restaurants=14, couriers=12), folder=folder / "day")
+    write_day(day=generated_day(seed=3, orders=orders, restaurants=14, couriers=12), folder=folder / "day")
     yield folder / "day"
     shutil.rmtree(folder)
 
 
-def a_machine(day: Path) -> Iterator[Machine]:
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Path]:
+    """A home as `sambayan migrate` leaves it, which machines begin with a copy of."""
     folder = _folder()
+    done = Machine(folder, folder).run("migrate")
+    assert done.returncode == 0, done.stderr
+    yield folder
+    shutil.rmtree(folder)
+
+
+def a_machine(day: Path, migrated: Path) -> Iterator[Machine]:
+    folder = _folder()
+    subprocess.run(["cp", "-a", f"{migrated}/.", folder], check=True)  # with the owner, whom PostgreSQL looks at
+    (folder / "postgres.port").unlink()  # one of its own: another copy may be running
     yield Machine(folder, day)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def machine(day: Path) -> Iterator[Machine]:
-    yield from a_machine(day)
+def machine(day: Path, migrated: Path) -> Iterator[Machine]:
+    yield from a_machine(day, migrated)
 
 
 @pytest.fixture(scope="module")
-def module_machine(day: Path) -> Iterator[Machine]:
-    yield from a_machine(day)
+def module_machine(day: Path, migrated: Path) -> Iterator[Machine]:
+    yield from a_machine(day, migrated)
 
 
 def _folder() -> Path:

@@ -3,11 +3,13 @@
 import json
 import random
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.conftest import COMPARED, ORDERS, Machine
+from tests.faults.conftest import COMPARED, LONG, ORDERS, Machine, a_day, a_machine
 
 
 def finished(machine: Machine) -> dict[str, Any]:
@@ -64,11 +66,10 @@ def test_a_database_killed_under_a_replay_is_told_in_one_sentence_and_the_replay
     assert {name: report[name] for name in COMPARED} == {name: undisturbed[name] for name in COMPARED}
 
 
-def test_a_finished_replay_reports_again_without_playing(machine: Machine) -> None:
-    first = finished(machine)
-    placed = machine.run("books", "check").stdout
-    assert finished(machine) == first
-    assert machine.run("books", "check").stdout == placed
+def test_a_finished_replay_reports_again_without_playing(module_machine: Machine, undisturbed: dict[str, Any]) -> None:
+    placed = module_machine.run("books", "check").stdout
+    assert finished(module_machine) == undisturbed
+    assert module_machine.run("books", "check").stdout == placed
 
 
 def test_a_run_that_is_being_played_is_not_played_by_a_second_process(machine: Machine) -> None:
@@ -85,12 +86,20 @@ def test_a_run_that_is_being_played_is_not_played_by_a_second_process(machine: M
     assert_every_order_once(machine, finished(machine))
 
 
-def test_a_backup_taken_while_a_replay_runs_is_proven_clean_where_it_is_restored(machine: Machine) -> None:
+@pytest.fixture
+def long_machine(migrated: Path) -> Iterator[Machine]:
+    for day in a_day(LONG):
+        yield from a_machine(day, migrated)
+
+
+def test_a_backup_taken_while_a_replay_runs_is_proven_clean_where_it_is_restored(long_machine: Machine) -> None:
+    machine = long_machine
     process = machine.replay()
     machine.wait_for_orders(1, process)
     backup = machine.run("backup", str(machine.home / "half.dump"))
     assert process.poll() is None, "the replay was over before the backup was taken"
     assert backup.returncode == 0, backup.stderr
+    process.send_signal(signal.SIGINT)
     restored = machine.run("restore", str(machine.home / "half.dump"), "--home", str(machine.home / "elsewhere"))
     process.communicate(timeout=300)
     assert restored.returncode == 0, restored.stderr

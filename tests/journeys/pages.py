@@ -29,6 +29,7 @@ PAGES = (
     Known("keranjang-kosong", "", "/keranjang"),
     Known("masuk", "", "/masuk"),
     Known("akun", "buyer", "/akun"),
+    Known("pesanan", "buyer", "/pesanan"),
     Known("lapak-pesanan", "owner", "/lapak/pesanan"),
     Known("lapak-barang", "owner", "/lapak/barang"),
     Known("lapak-uang", "owner", "/lapak/uang"),

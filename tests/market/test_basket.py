@@ -1,12 +1,13 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from sambayan.core import clock
 from sambayan.market import actions, queries
 from sambayan.market.enums import BasketProblem
-from sambayan.market.errors import NotAtThisSentra, WrongQuantity
-from sambayan.market.models import Basket
+from sambayan.market.errors import NotAtThisSentra, NoteTooLong, WrongQuantity
+from sambayan.market.models import Basket, Product
 from sambayan.registry import actions as registry
 from sambayan.registry.models import Stall
 from tests import people
@@ -114,7 +115,7 @@ def test_an_empty_basket_has_no_view(market: Market) -> None:
 def test_one_line_is_set_changed_and_taken_out(market: Market) -> None:
     code = actions.set_basket_line(
         visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=2, note="tanpa gula"
-    )
+    ).basket_code
     actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.tapis, quantity=1)
     actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=3)
 
@@ -139,6 +140,43 @@ def test_a_line_of_another_sentra_or_of_too_many_is_refused(market: Market) -> N
     with pytest.raises(WrongQuantity):
         actions.set_basket_line(visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=100)
     assert queries.basket_of(visitor="v1") is None
+
+
+def test_never_more_lies_in_a_basket_than_is_left(market: Market) -> None:
+    actions.set_stock(product_id=market.kopi, available=3)
+    ask: dict[str, Any] = {"visitor": "v1", "sentra_id": market.sentra, "product_id": market.kopi}
+
+    line = actions.set_basket_line(**ask, quantity=5)
+    assert (line.quantity, held(line.basket_code)) == (3, {market.kopi: 3})
+
+    actions.set_stock(product_id=market.kopi, available=0)
+    line = actions.set_basket_line(**ask, quantity=2)
+    assert (line.quantity, held(line.basket_code)) == (0, {})
+
+
+def test_notes_are_written_by_product_and_who_is_not_named_keeps_theirs(market: Market) -> None:
+    basket = filled(market, [(market.kopi, 1), (market.tapis, 1)])
+    codes = dict(Product.objects.values_list("id", "code"))
+    actions.note_basket_lines(basket_code=basket, notes={codes[market.kopi]: "tanpa gula", codes[market.nasi]: "?"})
+
+    named = {codes[market.tapis]: "merah"}
+    assert statements(actions.note_basket_lines, basket_code=basket, notes=named) == 1
+
+    view = queries.basket_view(code=basket)
+    assert view is not None
+    assert [item.note for item in view.items] == ["tanpa gula", "merah"]
+
+
+def test_a_note_of_more_than_the_limit_is_refused(market: Market) -> None:
+    basket = filled(market, [(market.kopi, 1)])
+
+    with pytest.raises(NoteTooLong):
+        actions.note_basket_lines(basket_code=basket, notes={"X": "x" * 121})
+    with pytest.raises(NoteTooLong):
+        actions.set_basket_line(
+            visitor="v1", sentra_id=market.sentra, product_id=market.kopi, quantity=2, note="x" * 121
+        )
+    assert held(basket) == {market.kopi: 1}
 
 
 def test_setting_a_line_takes_two_statements(market: Market) -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -6,14 +7,16 @@ from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions as delivery
-from sambayan.delivery.errors import NotInRun
+from sambayan.delivery.errors import NotInRun, RunLeft
 from sambayan.delivery.models import Delivery, Run
 from sambayan.market import actions
 from sambayan.market.actions import Scanned
 from sambayan.market.engine.deadlines import ARRIVE_WITHIN
-from sambayan.market.enums import OrderState
-from sambayan.market.errors import NoMoreTime, NotAnswerable, NotReady, UnknownOrder
+from sambayan.market.enums import OrderState, PayBy
+from sambayan.market.errors import CashChanged, NoMoreTime, NotAnswerable, NotAtHome, NotReady, UnknownOrder
 from sambayan.market.models import Order
+from sambayan.money.queries import cash_with_couriers, hand_ins
+from tests import people
 from tests.market import world
 from tests.market.world import Market, faults, state, statements
 
@@ -36,13 +39,56 @@ def test_the_courier_leaves_with_the_last_order_that_is_scanned(pair: tuple[list
     codes, run = pair
 
     assert actions.scan_out(order_code=codes[0], run_id=run) == Scanned(codes[0], left=False)
-    assert actions.scan_out(order_code=codes[0], run_id=run) == Scanned(codes[0], left=False)
+    assert actions.scan_out(order_code=codes[0], run_id=run) == Scanned(codes[0], left=False, again=True)
     assert [state(code) for code in codes] == [OrderState.READY, OrderState.ACCEPTED]
     world.cook(codes[1])
     assert actions.scan_out(order_code=codes[1], run_id=run) == Scanned(codes[1], left=True)
 
     assert [state(code) for code in codes] == [OrderState.ON_THE_WAY] * 2
-    assert actions.scan_out(order_code=codes[1], run_id=run).left
+    assert actions.scan_out(order_code=codes[1], run_id=run) == Scanned(codes[1], left=True, again=True)
+    assert faults() == []
+
+
+def test_a_hand_over_is_taken_back_and_both_are_noted(pair: tuple[list[str], int]) -> None:
+    codes, run = pair
+    actions.scan_out(order_code=codes[0], run_id=run, actor_id=5)
+
+    assert actions.take_back(order_code=codes[0], run_id=run, actor_id=6)
+    assert not actions.take_back(order_code=codes[0], run_id=run, actor_id=6)
+
+    noted = AuditRecord.objects.filter(action__in=["scan_out", "take_back"]).order_by("id")
+    assert list(noted.values_list("action", "actor_id", "detail")) == [
+        ("scan_out", 5, {"run": run}), ("take_back", 6, {"run": run}),
+    ]  # fmt: skip
+    with pytest.raises(UnknownOrder):
+        actions.take_back(order_code="NOSUCH", run_id=run)
+
+
+def test_what_has_left_is_not_taken_back(market: Market) -> None:
+    order, run = world.on_the_way(market)
+
+    with pytest.raises(RunLeft):
+        actions.take_back(order_code=order.code, run_id=run)
+
+
+def test_cash_is_taken_at_home_only_and_as_counted(market: Market) -> None:
+    order = world.delivered(market, pay_by=PayBy.CASH)
+    courier = world.courier_of(order.code)
+    other = people.a_sentra("taman-gajah", "Taman Gajah")
+    what: dict[str, Any] = {"courier_id": courier, "key": "K", "actor_id": 5}
+
+    with pytest.raises(NotAtHome):
+        actions.take_cash(sentra_id=other, counted=order.total, **what)
+    with pytest.raises(CashChanged):
+        actions.take_cash(sentra_id=market.sentra, counted=order.total - 1, **what)
+    assert cash_with_couriers() == {courier: order.total}
+    for _ in range(2):
+        assert actions.take_cash(sentra_id=market.sentra, counted=order.total, **what) == order.total
+
+    (taken,) = hand_ins(courier_ids=[courier], day=clock.today())
+    assert (taken.at, taken.courier_id, taken.amount, taken.taken_by) == (clock.now(), courier, order.total, 5)
+    assert hand_ins(courier_ids=[courier], day=clock.today() - timedelta(days=1)) == []
+    assert hand_ins(courier_ids=[], day=clock.today()) == []
     assert faults() == []
 
 
@@ -122,5 +168,5 @@ def test_the_desk_takes_few_statements(market: Market) -> None:
     run = world.assigned(order.code)
     waiting = world.confirmed(market, visitor="v2")
 
-    assert statements(actions.scan_out, order_code=order.code, run_id=run) == 9
+    assert statements(actions.scan_out, order_code=order.code, run_id=run) == 10
     assert statements(actions.give_time, order_code=waiting.code, minutes=20) == 3

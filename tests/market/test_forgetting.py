@@ -70,7 +70,7 @@ def test_words_to_a_stall_are_forgotten_with_the_door_and_never_rewritten(market
     )
     basket = actions.set_basket_line(
         visitor="v2", sentra_id=market.sentra, product_id=market.kopi, quantity=1, note="x"
-    )
+    ).basket_code
     order = completed(market, [(market.kopi, 1)], note="rumah Bu Dewi")
     line = OrderLine.objects.get(order__code=order.code)
     assert line.note == "rumah Bu Dewi"

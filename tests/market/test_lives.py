@@ -42,7 +42,16 @@ QUANTITIES = st.tuples(*[st.integers(0, 3)] * 4).filter(any)
 PAYMENTS = st.sampled_from([
     (PayBy.QRIS, Channel.OWN), (PayBy.CASH, Channel.WHATSAPP), (PayBy.PLATFORM, Channel.GOFOOD),
 ])  # fmt: skip
-WISHES = st.builds(lambda quantities, payment: Wish(quantities, *payment), QUANTITIES, PAYMENTS)
+PRICES = (12_500, 15_000, 250_000, 20_000)
+
+
+def can_be_placed(wish: Wish) -> bool:
+    """No courier collects more than Rp300.000, ongkir included."""
+    goods = sum(price * count for price, count in zip(PRICES, wish.quantities, strict=True))
+    return wish.pay_by is not PayBy.CASH or goods <= 290_000
+
+
+WISHES = st.builds(lambda quantities, payment: Wish(quantities, *payment), QUANTITIES, PAYMENTS).filter(can_be_placed)
 USUAL = ("pay", "notify", "outcomes", "answer", "ready", "assign", "pick_up", "hand_over", "orders", "refunds")
 UNUSUAL = ("lose", "unserved", "later")
 # The usual life, cut somewhere by whatever comes, and then gone on with.

@@ -129,7 +129,7 @@ def test_a_qris_order_waits_for_its_payment(market: Market) -> None:
 
 
 def test_a_cash_order_is_confirmed_at_once(market: Market) -> None:
-    order = placed(market, pay_by=PayBy.CASH)
+    order = placed(market, pay_by=PayBy.CASH, buyer_id=market.buyer)
 
     assert order.state is OrderState.CONFIRMED is state(order.code)
     moves = queries.order_view(code=order.code).moves

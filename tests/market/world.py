@@ -108,7 +108,10 @@ def placed(
     address_id: int | None = None,
     note: str = "",
 ) -> PlacedOrder:
-    """An order of two keripik, one tapis and one nasi uduk, unless lines are given."""
+    """An order of two keripik, one tapis and one nasi uduk, unless lines are given.
+
+    Who pays in cash is a person of their own each time: nobody may have two such orders at once.
+    """
     wanted = lines or [(market.keripik, 2), (market.tapis, 1), (market.nasi, 1)]
     basket = filled(market, wanted, visitor)
     if note:
@@ -117,9 +120,14 @@ def placed(
             visitor=visitor, sentra_id=market.sentra, product_id=product, quantity=quantity, note=note
         )
     return actions.place_order(
-        key=key(), basket_code=basket, buyer_id=buyer_id or market.buyer, address_id=address_id, drop=drop,
-        pay_by=pay_by, channel=channel,
+        key=key(), basket_code=basket, buyer_id=buyer_id or (a_buyer() if pay_by is PayBy.CASH else market.buyer),
+        address_id=address_id, drop=drop, pay_by=pay_by, channel=channel,
     )  # fmt: skip
+
+
+def a_buyer() -> int:
+    """Somebody who has proven a number; their name is everybody's."""
+    return registry.register_person(name=people.DEWI.name, phone=f"0800 111 {next(_keys):04}")
 
 
 def pay(code: str) -> None:
@@ -181,10 +189,10 @@ def completed(market: Market, lines: Sequence[tuple[int, int]] | None = None, **
     return order
 
 
-def a_courier() -> int:
-    """On shift at PKOR for the rest of the day, and free."""
+def a_courier(*, home: int | None = None) -> int:
+    """On shift at PKOR for the rest of the day, and free; `home` is the sentra that signed the courier."""
     person = registry.register_person(name="Kurir uji")
-    (courier,) = delivery.register_couriers(couriers=[delivery.NewCourier(person, Vehicle.MOTOR)])
+    (courier,) = delivery.register_couriers(couriers=[delivery.NewCourier(person, Vehicle.MOTOR, home)])
     now = clock.now()
     delivery.start_shifts(
         shifts=[delivery.NewShift(courier, now - timedelta(hours=1), now + timedelta(hours=12), -5.3793, 105.2790)]
@@ -193,9 +201,10 @@ def a_courier() -> int:
 
 
 def assigned(code: str) -> int:
-    """The run of a new courier who was assigned to the order by hand."""
+    """The run of a new courier of the order's sentra who was assigned to it by hand."""
     waiting = Delivery.objects.get(reference=code)
-    delivery.assign_by_hand(delivery_id=waiting.id, courier_id=a_courier(), travel=TRAVEL)
+    courier = a_courier(home=Order.objects.get(code=code).sentra_id)
+    delivery.assign_by_hand(delivery_id=waiting.id, courier_id=courier, travel=TRAVEL)
     waiting.refresh_from_db()
     assert waiting.run_id is not None
     return waiting.run_id

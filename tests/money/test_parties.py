@@ -7,7 +7,7 @@ from sambayan.core import clock
 from sambayan.market.enums import PayBy
 from sambayan.money import actions
 from sambayan.money.enums import PartyKind
-from sambayan.money.queries import Paid, cash_of, cash_with_couriers, party_account, payout_day
+from sambayan.money.queries import Collected, Paid, cash_of, cash_with_couriers, party_account, payout_day
 from tests.market import world
 from tests.market.conftest import NOON
 
@@ -52,9 +52,9 @@ def test_the_cash_of_a_courier_is_what_it_collected_and_has_not_brought() -> Non
         market = world.a_market()
         order = world.delivered(market, pay_by=PayBy.CASH)
         courier = world.courier_of(order.code)
-        assert cash_of(courier_id=courier) == order.total
+        assert cash_of(courier_id=courier) == [Collected(order.code, order.total, clock.now())]
         assert cash_with_couriers() == {courier: order.total}
 
         actions.hand_in_cash(courier_id=courier, key="t")
 
-        assert (cash_of(courier_id=courier), cash_with_couriers()) == (0, {})
+        assert (cash_of(courier_id=courier), cash_with_couriers()) == ([], {})

@@ -11,8 +11,8 @@ from sambayan.money.models import Terms
 pytestmark = pytest.mark.django_db
 
 SAMBAYAN = packs.Terms(
-    line=2, source="pack", verified="own", code="sambayan", version=1, name="Sambayan", valid_from=date(2018, 1, 1),
-    commission_bp=1_000, commission_fixed=0, delivery_subsidy=5_000,
+    line=2, source="pack", verified="own", code="sambayan", version=1, name="Sambayan",
+    name_en="Sambayan", valid_from=date(2018, 1, 1), commission_bp=1_000, commission_fixed=0, delivery_subsidy=5_000,
 )  # fmt: skip
 
 

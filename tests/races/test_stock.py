@@ -209,6 +209,19 @@ def test_the_same_key_at_the_same_time_gives_one_order(market: Market, pieces: i
     assert stock(market.tapis) == pieces - 2
 
 
+def test_two_cash_orders_of_one_buyer_at_the_same_time_are_one(market: Market) -> None:
+    def in_cash(visitor: str) -> Callable[[], Any]:
+        basket = filled(market, [(market.keripik, 1)], visitor)
+        return lambda: actions.place_order(
+            key=key(), basket_code=basket, buyer_id=market.buyer, drop=world.DROP, pay_by=PayBy.CASH
+        )
+
+    ends = together(*[in_cash(f"v{n}") for n in range(4)])
+
+    assert Counter(type(end).__name__ for end in ends) == {"PlacedOrder": 1, "CashRefused": 3}
+    assert stock(market.keripik) == 19
+
+
 def test_one_basket_under_two_keys_is_ordered_once(market: Market) -> None:
     basket = filled(market, [(market.tapis, 1)])
 

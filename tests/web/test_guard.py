@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.urls import URLPattern, path, resolve, reverse
 from django.urls.converters import IntConverter
 from pytest_django import Settings
 
+import sambayan
 from sambayan.registry.enums import Role
 from sambayan.registry.queries import permissions
 from sambayan.web.middleware import guard
@@ -42,13 +45,22 @@ def test_every_address_stands_in_the_table_and_the_table_has_no_others() -> None
     assert sorted(names()) == sorted(guard.NEEDED)
 
 
-def test_every_permission_of_the_table_exists() -> None:
-    assert set(guard.NEEDED.values()) <= permissions.PERMISSIONS.keys()
+def asked_in_code() -> set[str]:
+    """The permissions that a page asks by name, beyond the one of its address."""
+    sources = (path.read_text() for path in Path(sambayan.__file__).parent.rglob("*.py"))
+    return {name for source in sources for name in re.findall(r'permission="([a-z._]+)"', source)}
 
 
-def asked(name: str) -> HttpRequest:
+def test_every_permission_is_asked_somewhere_and_what_is_asked_exists() -> None:
+    assert set(guard.NEEDED.values()) | asked_in_code() == set(permissions.PERMISSIONS)
+
+
+READING, WRITING = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def asked(name: str, method: str) -> HttpRequest:
     """A request for the address of this name, before anybody looked at it."""
-    request = RequestFactory().get(address(name), REMOTE_ADDR=FAR)
+    request = RequestFactory().generic(method, address(name), REMOTE_ADDR=FAR)
     request.resolver_match = resolve(request.path)
     return request
 
@@ -57,29 +69,43 @@ def guarded(request: HttpRequest) -> HttpResponse | None:
     return guard.Guard(lambda _request: HttpResponse()).process_view(request, None, (), {})
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-@pytest.mark.parametrize("name", names())
-def test_an_address_opens_exactly_to_those_whom_the_table_names(
-    name: str, role: Role | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    roles = NOBODY if role is None else frozenset({role})
-    monkeypatch.setattr(guard, "roles_of", lambda _request: roles)
+def way(name: str, method: str) -> str | int:
+    """Where the guard sends such a request, or the status of its refusal; empty when it lets it through."""
+    refused = guarded(asked(name, method))
+    return "" if refused is None else refused.headers.get("Location", "").partition("=")[0] or refused.status_code
 
-    refused = guarded(asked(name))
 
+def due(name: str, role: Role | None, method: str) -> str | int:
+    """The same, as the table of permissions has it."""
     granted = permissions.PERMISSIONS[guard.NEEDED[name]]
     if granted is permissions.PUBLIC or role in granted:
-        assert refused is None
-    elif role is None and name != "metrics":
-        assert refused is not None
-        assert refused.headers["Location"].startswith("/masuk?next=")
-    else:
-        assert refused is not None
-        assert refused.status_code == 403
+        return ""
+    return "/masuk?next" if role is None and name != "metrics" and method in READING else 403
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("method", [*READING, *WRITING])
+def test_an_address_opens_exactly_to_those_whom_the_table_names(
+    method: str, role: Role | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "roles_of", lambda _request: NOBODY if role is None else frozenset({role}))
+
+    assert {name: way(name, method) for name in names()} == {name: due(name, role, method) for name in names()}
 
 
 def test_what_changes_something_is_refused_without_a_detour(client: Client) -> None:
     assert client.post("/provinsi").status_code == 403
+
+
+def test_a_press_after_the_session_ended_leads_back_to_its_page_by_signing_in(client: Client) -> None:
+    refused = client.post("/lapak/barang", headers={"Referer": "http://testserver/lapak/barang?hal=2"})
+    page = refused.content.decode()
+
+    assert refused.status_code == 403
+    assert "Sesi masuk Anda sudah berakhir." in page
+    assert 'href="/masuk?next=%2Flapak%2Fbarang%3Fhal%3D2"' in page
+    foreign = client.post("/lapak/barang", headers={"Referer": "http://evil.example/lapak/barang"})
+    assert 'href="/masuk?next="' in foreign.content.decode()
 
 
 def test_what_is_polled_after_signing_out_loads_its_page_anew(client: Client) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zlib import crc32
 
 from django.db import transaction
@@ -27,8 +28,8 @@ from sambayan.delivery.enums import StopKind
 from sambayan.delivery.errors import OfferGone
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
-from sambayan.market.enums import Shelf
-from sambayan.market.errors import REFUSALS, NoMoreTime, NotReady, SentraClosed, Unavailable
+from sambayan.market.enums import PayBy, Shelf
+from sambayan.market.errors import REFUSALS, CashRefused, NoMoreTime, NotReady, SentraClosed, Unavailable
 from sambayan.market.queries import WaitingLine
 from sambayan.money import actions as money
 from sambayan.registry import actions as registry
@@ -47,15 +48,17 @@ _TO_COME_OVER = timedelta(minutes=5)  # how long a buyer's order waits for the b
 _RARE = 250_000  # rupiah: of handwork at this price one is left on the day that visitors see
 _GONE = 2  # per cent of lines that a stall cannot make
 _FAR_KM = 7.5  # nobody farther away orders
+_EVE = LAST_DAY - timedelta(days=1)  # the platform sees whole days only
 _MISSED = timedelta(minutes=10)  # visits older than this were missed while nothing ran
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Whom visitors play at the moment."""
+    """Whom visitors play at the moment, and whether an order of a visitor's own is under way at the sentra."""
 
     stalls: frozenset[int] = frozenset()
     couriers: frozenset[int] = frozenset()
+    has_order: bool = False
 
 
 class Player:
@@ -66,6 +69,7 @@ class Player:
         self.doors = tuple(_doors(world, pack))
         self.day: date | None = None
         self.plan = DayPlan((), (), ())
+        self._stall_of: dict[int, int] = {}  # by product
         self._next_visit = self._next_look = 0
 
     def step(self) -> None:
@@ -74,7 +78,7 @@ class Player:
         self._turn_to(clock.today(), now)
         taken = self._taken()
         self._look(now)
-        self._visit(now)
+        self._visit(now, taken)
         self._pay()
         self._answer(now, taken)
         self._finish_cooking(now, taken)
@@ -95,6 +99,7 @@ class Player:
         growth = BUSY if day >= LAST_DAY else (day - self.world.first_day) / (LAST_DAY - self.world.first_day)
         quiet = set(self.world.quiet) if day > LAST_DAY - timedelta(days=QUIET_DAYS) else set()
         cards = orders.catalogue_page(sentra_id=self.world.sentra)
+        self._stall_of = {card.id: card.stall_id for card in cards}
         unseen = {stall for stall in quiet if self.world.quiet[stall] == "unseen"}
         self.plan = drawn_day(
             day, growth=growth, cards=[card for card in cards if card.stall_id not in unseen], doors=self.doors,
@@ -103,7 +108,7 @@ class Player:
         late = now - _MISSED
         self._next_visit = sum(1 for visit in self.plan.visits if self._at(visit.minute) < late)
         self._next_look = sum(1 for look in self.plan.looks if self._at(look.minute) < late)
-        if day == LAST_DAY and late < self._at(9 * 60):
+        if day == _EVE and late < self._at(9 * 60):
             seek_in_vain(self.world, day, self.plan)
 
     def _at(self, minute: int) -> datetime:
@@ -118,6 +123,7 @@ class Player:
         return Taken(
             frozenset(stall for stall, owner in self.world.owners.items() if owner in people),
             frozenset(courier for courier, rider in self.world.riders.items() if rider in people),
+            orders.is_any_under_way(sentra_id=self.world.sentra, except_keys=KEYS),
         )
 
     def _look(self, now: datetime) -> None:
@@ -136,15 +142,19 @@ class Player:
             Kind.VIEW, visitor, when, sentra_id=self.world.sentra, stall_id=look.card.stall_id, product_id=look.card.id
         )
 
-    def _visit(self, now: datetime) -> None:
+    def _visit(self, now: datetime, taken: Taken) -> None:
         while self._next_visit < len(self.plan.visits) and self._at(self.plan.visits[self._next_visit].minute) <= now:
             visit = self.plan.visits[self._next_visit]
             self._next_visit += 1  # first, so that a visit that cannot be placed keeps nobody else's
-            self._place(visit)
+            self._place(visit, taken)
 
-    def _place(self, visit: Visit) -> None:
-        """What cannot be had is taken out, as a buyer would; the market has noted that it was wanted."""
-        lines = dict(visit.lines)
+    def _place(self, visit: Visit, taken: Taken) -> None:
+        """What cannot be had is taken out, as a buyer would; the market has noted that it was wanted.
+
+        While a visitor's own order is under way nobody orders from the stalls that visitors play: they follow theirs.
+        """
+        spared = taken.stalls if taken.has_order else frozenset()
+        lines = {product: pieces for product, pieces in visit.lines if self._stall_of.get(product) not in spared}
         while lines:
             left = self._left_after(visit, lines)
             lines = {product: quantity for product, quantity in lines.items() if product in left}
@@ -153,11 +163,9 @@ class Player:
         """Order these lines; when some cannot be had, the products of the others, which are still to be ordered."""
         key = f"{KEYS}{self.day}:{visit.number}"
         try:
-            basket = market.fill_basket(visitor=key, sentra_id=self.world.sentra, lines=list(lines.items()))
-            market.place_order(
-                key=key, basket_code=basket, buyer_id=self.world.buyers[visit.buyer], drop=visit.drop,
-                pay_by=visit.pay_by, channel=visit.channel,
-            )  # fmt: skip
+            self._order(
+                visit, key, market.fill_basket(visitor=key, sentra_id=self.world.sentra, lines=[*lines.items()])
+            )
         except SentraClosed:
             return set()
         except Unavailable as refused:
@@ -165,6 +173,17 @@ class Player:
         except REFUSALS:
             _log.exception("a sample visitor could not order", extra={"key": key})
         return set()
+
+    def _order(self, visit: Visit, key: str, basket: str) -> None:
+        """In cash where the market allows it, else by QRIS, as a buyer would."""
+        place = partial(
+            market.place_order, key=key, basket_code=basket, buyer_id=self.world.buyers[visit.buyer], drop=visit.drop,
+            channel=visit.channel,
+        )  # fmt: skip
+        try:
+            place(pay_by=visit.pay_by)
+        except CashRefused:
+            place(pay_by=PayBy.QRIS)
 
     def _pay(self) -> None:
         for code in orders.unpaid_orders(timeline=clock.LIVE, keys=KEYS):
@@ -177,7 +196,8 @@ class Player:
             shares[line.order_code, line.stall_id].append(line)
         for (code, stall), lines in shares.items():
             if stall in taken.stalls:
-                self._wait_for_visitor()
+                if not (taken.has_order and lines[0].key.startswith(KEYS)):
+                    self._wait_for_visitor()
                 if lines[0].due_at - now < _MORE_TIME:
                     with suppress(NoMoreTime):  # 90 minutes are gone: nobody would wait for it any longer
                         market.give_time(order_code=code, minutes=10)

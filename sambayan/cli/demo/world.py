@@ -62,7 +62,7 @@ def settled_world(pack: Pack, first_day: date) -> World:
         _register_waiting(pack)
         _sell(seated, stalls, pack)
         _grant(pack.sample_people, people, sentra, first_day)
-        riders = _couriers(pack.sample_people, people)
+        riders = _couriers(pack.sample_people, people, sentra)
     place = next(place for place in pack.sentra if place.slug == slug)
     return World(
         first_day=first_day,
@@ -194,10 +194,10 @@ def _grant(people: tuple[SamplePerson, ...], ids: dict[str, int], sentra: int, s
         )
 
 
-def _couriers(people: tuple[SamplePerson, ...], ids: dict[str, int]) -> dict[int, int]:
+def _couriers(people: tuple[SamplePerson, ...], ids: dict[str, int], sentra: int) -> dict[int, int]:
     """People by courier."""
     riders = [person for person in people if person.role == Role.COURIER]
-    couriers = delivery.register_couriers(couriers=[NewCourier(ids[p.key], Vehicle.MOTOR) for p in riders])
+    couriers = delivery.register_couriers(couriers=[NewCourier(ids[p.key], Vehicle.MOTOR, sentra) for p in riders])
     for courier, person in zip(couriers, riders, strict=True):
         delivery.set_autobid(courier_id=courier, autobid=False)  # so that whoever plays one is asked
         if person.licence_until:

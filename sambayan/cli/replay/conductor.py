@@ -20,6 +20,8 @@ from sambayan.delivery.enums import StopKind
 from sambayan.demand import queries as demand
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
+from sambayan.market.enums import PayBy
+from sambayan.market.errors import CashRefused
 from sambayan.money import actions as money
 
 MOST_MINUTES_AFTER = 6 * 60  # after the last order; a day that is not over by then is stuck
@@ -108,16 +110,19 @@ class Conductor:
             sentra_id=self.world.sentras[order.sentra],
             lines=[(self._product(order, line), line.quantity) for line in order.lines],
         )
-        self._do(
-            market.place_order,
-            key=self._key(order),
-            basket_code=basket,
-            buyer_id=self.world.buyers[row],
-            drop=self.world.ground.point(order.x, order.y),
-            pay_by=order.pay_by,
-            channel=order.channel,
-        )
+        self._order(order, row, basket)
         self._observe(order, visitor)
+
+    def _order(self, order: PlannedOrder, row: int, basket: str) -> None:
+        """What no courier collects in cash is paid by QRIS, as a buyer would."""
+        ask = {
+            "key": self._key(order), "basket_code": basket, "buyer_id": self.world.buyers[row],
+            "drop": self.world.ground.point(order.x, order.y), "channel": order.channel,
+        }  # fmt: skip
+        try:
+            self._do(market.place_order, pay_by=order.pay_by, **ask)
+        except CashRefused:
+            self._do(market.place_order, pay_by=PayBy.QRIS, **ask)
 
     def _observe(self, order: PlannedOrder, visitor: str) -> None:
         """What the buyer looked for before ordering."""

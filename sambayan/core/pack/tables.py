@@ -180,6 +180,7 @@ class Terms(Row):
     code: Annotated[str, _SLUG]
     version: Annotated[int, whole(1, 1_000)]
     name: Annotated[str, text]
+    name_en: Annotated[str, text]
     valid_from: Annotated[date | None, blank_or(day)]
     commission_bp: Annotated[int, whole(0, 10_000)]
     commission_fixed: Annotated[int, _RUPIAH]

@@ -31,12 +31,13 @@ from sambayan.delivery.actions.offers import (
     work_due_offers,
 )
 from sambayan.delivery.actions.outcomes import Outcome, claim_outcomes, outcomes_handled
-from sambayan.delivery.actions.runs import hand_over, pick_up, scan
+from sambayan.delivery.actions.runs import Scan, hand_over, pick_up, scan, unscan
 
 __all__ = [
     "NewCourier",
     "NewShift",
     "Outcome",
+    "Scan",
     "Tick",
     "accept_offer",
     "assign_by_hand",
@@ -59,6 +60,7 @@ __all__ = [
     "scan",
     "set_autobid",
     "start_shifts",
+    "unscan",
     "wait_for_answers",
     "work_due_dispatch",
     "work_due_offers",

@@ -16,8 +16,11 @@ from sambayan.delivery.models import Courier, Run, Shift
 
 @dataclass(frozen=True, slots=True)
 class NewCourier:
+    """A person with a vehicle; `home_sentra` is the id of the one whose operator signed them, if one did."""
+
     person_id: int
     vehicle: Vehicle
+    home_sentra: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,18 @@ SELECT %(timeline)s, id, 'courier_lost', %(now)s FROM gone
 
 
 def register_couriers(*, couriers: Sequence[NewCourier]) -> list[int]:
-    """Their ids in the same sequence. A person is one courier in a timeline, so a second call gives the same ids."""
+    """Their ids in the same sequence. A person is one courier in a timeline, so a second call gives the same ids.
+
+    It changes nothing of those who are there already.
+    """
     rows = [
-        Courier(timeline=clock.timeline(), code=codes.new_code(), person_id=c.person_id, vehicle=c.vehicle)
+        Courier(
+            timeline=clock.timeline(),
+            code=codes.new_code(),
+            person_id=c.person_id,
+            vehicle=c.vehicle,
+            home_sentra_id=c.home_sentra,
+        )
         for c in couriers
     ]
     with transaction.atomic(durable=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sambayan.core import clock, codes
+from sambayan.core import audit, clock, codes
 from sambayan.delivery.actions.turns import take_turn
 from sambayan.delivery.engine import dispatch as engine
 from sambayan.delivery.engine.travel import Travel
@@ -131,7 +131,7 @@ def _stops(now: datetime, row: Run, run: engine.PlannedRun, by_id: dict[int, eng
     return stops
 
 
-def assign_by_hand(*, delivery_id: int, courier_id: int, travel: Travel) -> int:
+def assign_by_hand(*, delivery_id: int, courier_id: int, travel: Travel, actor_id: int | None = None) -> int:
     """The desk gives a waiting delivery to a free courier on shift, who leaves now; returns the run. Twice is harmless.
 
     A courier who answers offers itself gets it as one. The desk may decide what the engine would not, such as a
@@ -151,7 +151,10 @@ def assign_by_hand(*, delivery_id: int, courier_id: int, travel: Travel) -> int:
         waiting = _waiting(now, delivery)
         free = _free_courier(now, courier_id, travel)
         run = engine.direct_run(free.courier, waiting, now=0.0, travel=travel)
-        return _write(now, AssignedBy.HAND, [waiting], [run], asked=_asked([free]))[0]
+        (number,) = _write(now, AssignedBy.HAND, [waiting], [run], asked=_asked([free]))
+        detail = {"courier": courier_id, "run": number}
+        audit.record(action="assign_by_hand", subject=f"delivery:{delivery_id}", actor_id=actor_id, detail=detail)
+        return number
 
 
 def _waiting(now: datetime, delivery: Delivery) -> engine.Waiting:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sambayan.core import clock
+from sambayan.core import audit, clock
 from sambayan.delivery.actions.dispatching import ANSWER_WITHIN
 from sambayan.delivery.actions.turns import take_turn
 from sambayan.delivery.enums import RunState
@@ -75,14 +75,17 @@ def work_due_offers(limit: int) -> int:
         return _give_back(runs) if runs else 0
 
 
-def set_autobid(*, courier_id: int, autobid: bool) -> None:
+def set_autobid(*, courier_id: int, autobid: bool, actor_id: int | None = None) -> None:
     """Whether runs of this courier start at once from now on; an offer that waits goes on waiting.
 
     Raises UnknownCourier.
     """
     with transaction.atomic(durable=True):
         mine = Courier.objects.filter(id=courier_id, timeline=clock.timeline())
-        if not mine.update(autobid=autobid):
+        if mine.exclude(autobid=autobid).update(autobid=autobid):
+            detail = {"after": autobid}
+            audit.record(action="set_autobid", subject=f"courier:{courier_id}", actor_id=actor_id, detail=detail)
+        elif not mine.exists():
             raise UnknownCourier(courier_id)
 
 

@@ -1,19 +1,21 @@
 """A run on its way: one pick-up, then its drops in sequence. All in the caller's transaction."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from sambayan.core import clock, database
 from sambayan.delivery.enums import RunState
-from sambayan.delivery.errors import NotAccepted, NotInRun, NotPickedUp, RunEnded, UnknownRun
+from sambayan.delivery.errors import NotAccepted, NotInRun, NotPickedUp, RunEnded, RunLeft, UnknownRun
 from sambayan.delivery.models import Delivery, Run, Stop
 
 _PICK_UP = """
 WITH stop AS (
     UPDATE delivery_stop SET done_at = %(now)s WHERE run_id = %(run)s AND sequence = 0 AND done_at IS NULL
 )
-UPDATE delivery_delivery d SET state = 'picked_up', picked_up_at = %(now)s FROM delivery_stop s
+UPDATE delivery_delivery d SET state = 'picked_up', picked_up_at = %(now)s, scanned_at = COALESCE(scanned_at, %(now)s)
+FROM delivery_stop s
 WHERE d.run_id = %(run)s AND d.state = 'assigned' AND s.delivery_id = d.id AND s.run_id = d.run_id
 RETURNING s.sequence, d.reference
 """
@@ -32,6 +34,14 @@ UPDATE delivery_delivery SET state = 'dropped', dropped_at = %(now)s WHERE id = 
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A delivery is in its courier's hands: whether it was before, and whether all of the run are now."""
+
+    again: bool
+    last: bool
+
+
 def pick_up(*, run_id: int) -> list[str]:
     """The courier has all goods of the run in hand now; returns their references in drop sequence. Twice is harmless.
 
@@ -45,8 +55,8 @@ def pick_up(*, run_id: int) -> list[str]:
     return _picked_up(run_id) or _carried(run_id)
 
 
-def scan(*, run_id: int, reference: str) -> bool:
-    """The courier has this delivery of the run in hand; whether that was the last one. Twice is harmless.
+def scan(*, run_id: int, reference: str) -> Scan:
+    """The courier has this delivery of the run in hand. Twice is harmless.
 
     Raises UnknownRun, NotAccepted, RunEnded, and NotInRun for what belongs to another run.
     """
@@ -58,8 +68,25 @@ def scan(*, run_id: int, reference: str) -> bool:
     mine = Delivery.objects.filter(run_id=run_id)
     if not mine.filter(reference=reference).exists():
         raise NotInRun(reference, run_id)
-    mine.filter(reference=reference, scanned_at=None).update(scanned_at=clock.now())
-    return not mine.filter(scanned_at=None).exists()
+    fresh = mine.filter(reference=reference, scanned_at=None).update(scanned_at=clock.now())
+    return Scan(again=not fresh, last=not mine.filter(scanned_at=None).exists())
+
+
+def unscan(*, run_id: int, reference: str) -> bool:
+    """The courier gave this delivery of the run back to the desk; False when the courier did not have it.
+
+    Raises UnknownRun, RunLeft once the courier is on the way, RunEnded, and NotInRun.
+    """
+    database.require_transaction()
+    state = _locked_state(run_id)
+    if state not in {RunState.ACTIVE, RunState.DONE}:
+        raise RunEnded(run_id, state)
+    if Stop.objects.filter(run_id=run_id, sequence=0, done_at__isnull=False).exists():
+        raise RunLeft(run_id)
+    mine = Delivery.objects.filter(run_id=run_id, reference=reference)
+    if not mine.exists():
+        raise NotInRun(reference, run_id)
+    return bool(mine.filter(scanned_at__isnull=False).update(scanned_at=None))
 
 
 def _require_accepted(run_id: int, state: str) -> None:

@@ -17,8 +17,17 @@ from sambayan.delivery.queries.days import generated_day, instance, write_day
 from sambayan.delivery.queries.documents import CourierPapers, Paper, blocked_couriers, courier_papers
 from sambayan.delivery.queries.fees import Quote, fee_on, live_travel, quote
 from sambayan.delivery.queries.figures import DayFigures, day_figures
-from sambayan.delivery.queries.own_runs import Earned, OwnCourier, OwnDrop, OwnRun, earned_on, own_courier, own_run
-from sambayan.delivery.queries.rota import RotaCourier, courier_people, rota
+from sambayan.delivery.queries.labels import Labelled, labelled
+from sambayan.delivery.queries.own_runs import (
+    HandedOver,
+    OwnCourier,
+    OwnDrop,
+    OwnRun,
+    handed_over_on,
+    own_courier,
+    own_run,
+)
+from sambayan.delivery.queries.rota import RotaCourier, couriers_of, rota
 from sambayan.delivery.queries.trips import Trip, trip_of
 
 __all__ = [
@@ -29,8 +38,9 @@ __all__ = [
     "CourierPapers",
     "DayFigures",
     "DueStop",
-    "Earned",
+    "HandedOver",
     "Instance",
+    "Labelled",
     "OwnCourier",
     "OwnDrop",
     "OwnRun",
@@ -42,13 +52,14 @@ __all__ = [
     "Trip",
     "blocked_couriers",
     "courier_papers",
-    "courier_people",
+    "couriers_of",
     "day_figures",
     "due_stops",
-    "earned_on",
     "fee_on",
     "generated_day",
+    "handed_over_on",
     "instance",
+    "labelled",
     "live_travel",
     "lost_couriers",
     "open_offers",

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import connection
 from sambayan.core import clock
 from sambayan.delivery.engine.travel import haversine_metres
 from sambayan.delivery.enums import RunState, Vehicle
+from sambayan.delivery.queries.waiting import behind
 
 _COURIER = """
 SELECT c.id, c.code, c.vehicle, c.autobid, c.lost_at,
@@ -30,10 +31,11 @@ LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
 WHERE run.courier_id = %(courier)s AND run.state IN ('offered', 'active')
 ORDER BY stop.sequence
 """
-_EARNED = """
-SELECT COUNT(*), COALESCE(SUM(d.fee), 0)
+_HANDED_OVER = """
+SELECT d.reference, d.fee, d.dropped_at
 FROM delivery_delivery d JOIN delivery_run run ON run.id = d.run_id
 WHERE run.courier_id = %s AND d.state = 'dropped' AND d.dropped_at >= %s AND d.dropped_at < %s
+ORDER BY d.dropped_at DESC, d.id DESC
 """
 
 
@@ -51,7 +53,10 @@ class OwnCourier:
 
 @dataclass(frozen=True, slots=True)
 class OwnDrop:
-    """One delivery of a run, in its place of the sequence; fee in rupiah, the manifest as it was asked for."""
+    """One delivery of a run, in its place of the sequence; fee in rupiah, the manifest as it was asked for.
+
+    `planned_at` is when it is expected: the plan, as late as the run is by now.
+    """
 
     reference: str
     fee: int
@@ -87,17 +92,23 @@ class OwnRun:
         return self.state is RunState.OFFERED
 
     @property
+    def in_hand(self) -> int:
+        """How many of its deliveries the courier has got at the desk."""
+        return sum(drop.scanned_at is not None for drop in self.drops)
+
+    @property
     def left(self) -> tuple[OwnDrop, ...]:
         """The doors that are still ahead, the next one first."""
         return tuple(drop for drop in self.drops if drop.done_at is None)
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
-    """What a courier handed over on a day, and its pay in rupiah."""
+class HandedOver:
+    """What a courier handed over, when (UTC), and its pay in rupiah."""
 
-    deliveries: int
-    amount: int
+    reference: str
+    fee: int
+    at: datetime
 
 
 def own_courier(*, person_id: int) -> OwnCourier | None:
@@ -122,21 +133,22 @@ def own_run(*, courier_id: int) -> OwnRun | None:
     (number, code, state, answer_by, factor, *_), *_ = rows
     places = [(row[5], row[6]) for row in rows]
     pickup, *drops = rows
+    next_at = next((row[7] for row in rows if row[8] is None), None)
+    late = behind(next_at, clock.now()) if next_at else timedelta()
     return OwnRun(
         id=number, code=code, state=RunState(state), answer_by=answer_by,
         metres=round(sum(haversine_metres(a, b) for a, b in pairwise(places)) * factor),
-        pickup_at=pickup[7], picked_up_at=pickup[8], drops=tuple(_drop(*row[5:]) for row in drops),
+        pickup_at=pickup[7] + late, picked_up_at=pickup[8], drops=tuple(_drop(late, *row[5:]) for row in drops),
     )  # fmt: skip
 
 
-def _drop(*row: Any) -> OwnDrop:
+def _drop(late: timedelta, *row: Any) -> OwnDrop:
     lat, lng, planned_at, done_at, reference, fee, manifest, latest_at, scanned_at = row
-    return OwnDrop(reference, fee, json.loads(manifest), lat, lng, planned_at, latest_at, scanned_at, done_at)
+    return OwnDrop(reference, fee, json.loads(manifest), lat, lng, planned_at + late, latest_at, scanned_at, done_at)
 
 
-def earned_on(*, courier_id: int, day: date) -> Earned:
-    """What the courier handed over on a regional day. One statement."""
+def handed_over_on(*, courier_id: int, day: date) -> list[HandedOver]:
+    """What the courier handed over on a regional day, the latest first. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_EARNED, [courier_id, *clock.day_bounds(day)])
-        deliveries, amount = cursor.fetchone()
-    return Earned(deliveries, int(amount))
+        cursor.execute(_HANDED_OVER, [courier_id, *clock.day_bounds(day)])
+        return [HandedOver(*row) for row in cursor.fetchall()]

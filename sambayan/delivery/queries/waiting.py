@@ -119,8 +119,7 @@ def couriers_at(
 def _courier(now: datetime, row: _Row, rest: timedelta) -> dispatch.Courier:
     """`rest` is what a courier still does at a door after the hand-over."""
     if row.last_at is not None and row.next_at is not None:
-        behind = max(timedelta(), now - row.next_at)
-        at, free = (row.last_lat, row.last_lng), row.last_at + behind + rest
+        at, free = (row.last_lat, row.last_lng), row.last_at + behind(row.next_at, now) + rest
     else:
         free = max(row.starts_at, row.done_at + rest) if row.done_at else row.starts_at
         at = _latest_place(row)
@@ -141,6 +140,11 @@ def _latest_place(row: _Row) -> Point:
         places.append((row.seen_at, row.seen_lat, row.seen_lng))
     _, lat, lng = max(places, key=lambda place: place[0])
     return lat, lng
+
+
+def behind(next_at: datetime, now: datetime) -> timedelta:
+    """How late a run is: its next stop was planned for this instant and is not made yet."""
+    return max(timedelta(), now - next_at)
 
 
 def minutes(now: datetime, at: datetime) -> float:

@@ -4,14 +4,15 @@ A cell is shown when enough buyers and sellers stand behind it and no seller mak
 the threshold and dominance rules of statistical offices (OECD glossary: 3 to 5 respondents; ESSNet
 handbook: a (2, 85) rule), with our own stricter counts. A group is shown with its total, so what is
 hidden follows from it as a sum: that sum keeps the same rules, or the next smallest cell is hidden too
-(a cell hidden alone is its own sum, and never safe). Counts are rounded to fives.
+(a cell hidden alone is its own sum, and never safe). Counts are rounded to fives, rupiah to hundred thousands: windows
+of days overlap, and what a week has more than another would else be a single order to the rupiah.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-ROUND_TO = 5
+ROUND_TO, ROUND_RUPIAH_TO = 5, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PublicCell:
-    """What the platform sees; None is hidden, never 0."""
+    """What the platform sees, counts and rupiah rounded; None is hidden, never 0."""
 
     category: str
     status: CellStatus
@@ -99,10 +100,10 @@ def _public(cell: Cell, status: CellStatus) -> PublicCell:
         orders=rounded(cell.orders),
         customers=rounded(cell.customers),
         merchants=cell.merchants,
-        gross=cell.gross,
+        gross=rounded(cell.gross, ROUND_RUPIAH_TO),
     )
 
 
-def rounded(count: int) -> int:
-    """To the nearest five, so that one more buyer cannot be seen."""
-    return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
+def rounded(number: int, step: int = ROUND_TO) -> int:
+    """To the nearest five (or step), so that one more buyer cannot be seen."""
+    return (number + step // 2) // step * step

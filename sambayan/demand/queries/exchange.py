@@ -1,7 +1,7 @@
-"""What the platform may see of a span of days: by kecamatan, by hour, by category; small cells hidden.
+"""What the platform may see of a span of days: by kecamatan, by hour, by category, and how buyers were served.
 
-Every table is one group whose total is known, so each goes through `engine.suppression` as a whole. Hours are told for
-the whole region only: a kecamatan's hour would be a handful of doors.
+Small cells are hidden. Every table is one group whose total is known, so each goes through `engine.suppression` as a
+whole. Hours are told for the whole region only: a kecamatan's hour would be a handful of doors.
 """
 
 from collections import defaultdict
@@ -15,25 +15,27 @@ from django.conf import settings
 from django.db import connection
 
 from sambayan.core import clock
-from sambayan.demand.engine.suppression import Cell, CellStatus, Limits, PublicCell, publishable
+from sambayan.demand.engine.suppression import Cell, CellStatus, Limits, PublicCell, publishable, rounded
+from sambayan.market.queries import service_levels
+from sambayan.market.queries.omzet import SOLD
 from sambayan.registry.queries import districts_at
 
 LIMITS = Limits()
 
-# What each business sold of each main kind in each delivered order; a buyer who gave no name counts as one.
-_SOLD = """
+# What each business sold of each main kind in each order that arrived at a door; buyers who gave no name count as one.
+_SOLD = f"""
 SELECT o.id, EXTRACT(HOUR FROM o.placed_at AT TIME ZONE %(zone)s)::int, o.drop_lat, o.drop_lng, COALESCE(o.buyer_id, 0),
        s.umkm_id, top.code, top.name, top.name_en, SUM(l.amount)::bigint
 FROM market_order o
-JOIN market_orderline l ON l.order_id = o.id AND l.state = 'ready'
+JOIN market_orderline l ON l.order_id = o.id AND {SOLD}
 JOIN market_product p ON p.id = l.product_id
 JOIN market_category c ON c.id = p.category_id
 JOIN market_category top ON top.id = COALESCE(c.parent_id, c.id)
 JOIN registry_stall s ON s.id = l.stall_id
-WHERE o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s AND o.state = 'completed'
+WHERE o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s
   AND o.drop_lat IS NOT NULL
 GROUP BY o.id, s.umkm_id, top.id
-"""
+"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,19 @@ class SharedDemand:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedService:
+    """How well buyers were served, as the platform may see it; None where too few were asked or reached.
+
+    `acceptance` is a share of `answered` lines, which are rounded to fives; the others are minutes from order to door.
+    """
+
+    answered: int | None
+    acceptance: float | None
+    minutes_median: float | None
+    minutes_p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sold:
     order_id: int
     buyer: int
@@ -80,6 +95,20 @@ def shared_demand(*, first: date, last: date) -> SharedDemand:
         areas=_table(sold, lambda row: (row.area[0], row.area[1], row.area[1])),
         hours=_table(sold, lambda row: (f"{row.hour:02}", f"{row.hour:02}.00", f"{row.hour:02}.00")),
         categories=_table(sold, lambda row: row.category),
+    )
+
+
+def shared_service(*, first: date, last: date) -> SharedService:
+    """Service levels of the orders placed on these days, each made of no fewer cases than a cell has buyers; two
+    statements.
+    """
+    levels = service_levels(first=first, last=last)
+    asked, reached = levels.answered >= LIMITS.customers, levels.doors >= LIMITS.customers
+    return SharedService(
+        answered=rounded(levels.answered) if asked else None,
+        acceptance=levels.acceptance if asked else None,
+        minutes_median=levels.minutes_median if reached else None,
+        minutes_p90=levels.minutes_p90 if reached else None,
     )
 
 

@@ -1,6 +1,5 @@
-"""Reads of demand. What leaves for the platform is suppressed here and nowhere else."""
+"""What was looked for: searches in vain, and whether a visitor was ever seen."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,21 +7,6 @@ from typing import Any
 from django.db import connection
 
 from sambayan.core import clock
-from sambayan.demand.engine.suppression import Cell, Limits, PublicCell, publishable
-from sambayan.demand.models import DailySignal
-from sambayan.registry.models import Sentra
-
-TOTAL = "total"
-
-
-@dataclass(frozen=True, slots=True)
-class PublicDay:
-    """A sentra's day as the platform may see it; `total` is over all categories."""
-
-    slug: str
-    sentra: str
-    total: PublicCell
-    categories: tuple[PublicCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +17,6 @@ class UnmetSearch:
     searches: int
     visitors: int
     open: int  # stalls that sell something of that name at this moment
-
-
-def platform_days(*, timeline: int, day: date, limits: Limits | None = None) -> list[PublicDay]:
-    """Every sentra's day with small and dominated counts hidden; one statement."""
-    limits = limits or Limits()
-    totals: dict[int, tuple[Sentra, Cell]] = {}
-    cells: dict[int, list[Cell]] = defaultdict(list)
-    rows = DailySignal.objects.filter(timeline=timeline, day=day).select_related("sentra", "category")
-    for row in rows.order_by("sentra__slug", "category__code"):
-        cell = _cell(row)
-        if row.category is None:
-            totals[row.sentra_id] = row.sentra, cell
-        else:
-            cells[row.sentra_id].append(cell)
-    return [_public_day(sentra, total, cells[sentra.id], limits) for sentra, total in totals.values()]
-
-
-def _cell(row: DailySignal) -> Cell:
-    category = TOTAL if row.category is None else row.category.code
-    return Cell(category, row.orders, row.customers, row.merchants, row.gross, row.top1, row.top2)
-
-
-def _public_day(sentra: Sentra, total: Cell, cells: list[Cell], limits: Limits) -> PublicDay:
-    (shown,) = publishable([total], limits)
-    return PublicDay(sentra.slug, sentra.name, shown, tuple(publishable(cells, limits)))
 
 
 def visitor_seen(*, timeline: int, visitor: str, at: datetime) -> bool:

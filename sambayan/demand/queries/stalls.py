@@ -1,6 +1,11 @@
 """How the stalls stand over a span of days: who had orders, and why others had none.
 
 Causes are thin and real: each is read from what was listed, paused, looked at and asked, none is guessed.
+
+A price is compared with like things only: of the same category, and with the same head noun, the first word of an
+Indonesian name ("Kopi bubuk robusta", "Rompi tapis"). A category alone is no kind: a vest stands beside bracelets in
+it. The median is that of other stalls, over at least three products of at least two of them; fewer make one seller
+the measure of another, and then nothing is said of the price. Sizes are not known: it stays a question to the owner.
 """
 
 from dataclasses import dataclass
@@ -11,11 +16,22 @@ from django.db import connection
 
 from sambayan.core import clock
 from sambayan.demand.enums import QuietCause
+from sambayan.market.queries.omzet import SOLD
 
-DEAR_FROM = 0.10  # above the median of its categories, on the mean of its products
+DEAR_FROM = 0.10  # above the median of its kinds, on the mean of its products
 
-# A stall's record of a business that was merged is told by the one that lives on. A median needs another seller.
-_STANDINGS = """
+_HEAD = "SUBSTRING(LOWER(p.name) FROM '[[:alpha:]][[:alpha:]-]*')"  # `p` is a product
+# For each product in `asked`: its kind, and what others ask for that. In `sold` stands what is listed by live stalls.
+_LIKE = """
+SELECT own.id, own.stall_id, own.category_id, own.head, own.price, COUNT(other.id) AS others,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY other.price) AS median
+FROM asked own
+JOIN sold other ON other.category_id = own.category_id AND other.head = own.head AND other.stall_id <> own.stall_id
+GROUP BY own.id, own.stall_id, own.category_id, own.head, own.price
+HAVING COUNT(other.id) >= 3 AND COUNT(DISTINCT other.stall_id) >= 2
+"""
+# The record of a business that was merged is told by the one that lives on. Prices are asked of quiet stalls only.
+_STANDINGS = f"""
 WITH RECURSIVE onward AS (
     SELECT s.id AS stall_id, u.id, u.merged_into_id
     FROM registry_stall s
@@ -37,20 +53,25 @@ WITH RECURSIVE onward AS (
     ) standing ON standing.state = 'active'
     WHERE o.merged_into_id IS NULL
 ), traded AS (
-    SELECT l.stall_id, COUNT(DISTINCT o.id) AS orders,
-           SUM(l.amount) FILTER (WHERE o.state IN ('delivered', 'completed') AND l.state <> 'refused') AS omzet
+    SELECT l.stall_id, COUNT(DISTINCT o.id) AS orders, SUM(l.amount) FILTER (WHERE {SOLD}) AS omzet
     FROM market_order o JOIN market_orderline l ON l.order_id = o.id
     WHERE o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s
       AND o.state NOT IN ('placed', 'expired')
     GROUP BY l.stall_id
-), middle AS (
-    SELECT p.category_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY p.price) AS price
+), sold AS (
+    SELECT p.id, p.stall_id, p.category_id, p.price, {_HEAD} AS head
     FROM market_product p JOIN live ON live.id = p.stall_id WHERE p.listed
-    GROUP BY p.category_id HAVING COUNT(DISTINCT p.stall_id) > 1
 ), shelf AS (
-    SELECT p.stall_id, COUNT(*) AS products, AVG(p.price / middle.price - 1) AS dearer
-    FROM market_product p JOIN live ON live.id = p.stall_id LEFT JOIN middle USING (category_id)
-    WHERE p.listed GROUP BY p.stall_id
+    SELECT stall_id, COUNT(*) AS products FROM sold GROUP BY stall_id
+), asked AS (
+    SELECT sold.* FROM sold LEFT JOIN traded USING (stall_id) WHERE traded.stall_id IS NULL
+), alike AS ({_LIKE}), kinds AS (
+    SELECT stall_id, head, MAX(others) AS others, SUM(price / median - 1) AS above, COUNT(*) AS products
+    FROM alike GROUP BY stall_id, category_id, head
+), dear AS (
+    SELECT stall_id, SUM(above) / SUM(products) AS dearer, SUM(others) AS others,
+           CASE WHEN COUNT(*) = 1 THEN MIN(head) ELSE '' END AS kind
+    FROM kinds GROUP BY stall_id
 ), seen AS (
     SELECT COALESCE(v.stall_id, p.stall_id) AS stall_id, COUNT(*) FILTER (WHERE v.kind = 'view') AS views,
            COUNT(*) FILTER (WHERE v.kind = 'closed') AS turned_away
@@ -61,36 +82,39 @@ WITH RECURSIVE onward AS (
 )
 SELECT live.id, live.code, live.number, live.umkm_id, live.umkm_code, live.umkm, live.slug, live.sentra,
        live.paused_until, COALESCE(traded.orders, 0), COALESCE(traded.omzet, 0), COALESCE(shelf.products, 0),
-       shelf.dearer::float8, COALESCE(seen.views, 0), COALESCE(seen.turned_away, 0)
+       COALESCE(seen.views, 0), COALESCE(seen.turned_away, 0), dear.dearer::float8, dear.others::int, dear.kind
 FROM live
 LEFT JOIN traded ON traded.stall_id = live.id
 LEFT JOIN shelf ON shelf.stall_id = live.id
 LEFT JOIN seen ON seen.stall_id = live.id
+LEFT JOIN dear ON dear.stall_id = live.id
 ORDER BY COALESCE(traded.omzet, 0) DESC, live.sentra, live.number, live.id
-"""
-_COMPARED = """
+"""  # noqa: S608 - constants
+_COMPARED = f"""
 WITH sold AS (
-    SELECT p.id, p.stall_id, p.category_id, p.name, p.price
+    SELECT p.id, p.stall_id, p.category_id, p.name, p.price, {_HEAD} AS head
     FROM market_product p
     JOIN registry_stall s ON s.id = p.stall_id
     JOIN registry_sentra place ON place.id = s.sentra_id AND place.timeline = %(timeline)s
+    JOIN LATERAL (
+        SELECT state FROM registry_sentrastatechange
+        WHERE sentra_id = place.id AND since <= %(today)s ORDER BY since DESC LIMIT 1
+    ) standing ON standing.state = 'active'
     WHERE p.listed AND s.live_from <= %(today)s AND (s.live_to IS NULL OR s.live_to >= %(today)s)
-)
-SELECT own.name, c.name, c.name_en, own.price, percentile_cont(0.5) WITHIN GROUP (ORDER BY other.price),
-       COUNT(DISTINCT other.stall_id)
-FROM sold own
-JOIN market_category c ON c.id = own.category_id
-JOIN sold other ON other.category_id = own.category_id
-WHERE own.stall_id = %(stall)s
-GROUP BY own.id, own.name, own.price, c.id ORDER BY c.name, own.name
-"""
+), asked AS (SELECT * FROM sold WHERE stall_id = %(stall)s), alike AS ({_LIKE})
+SELECT asked.name, c.name, c.name_en, asked.price, COALESCE(asked.head, ''), COALESCE(alike.others, 0), alike.median
+FROM asked JOIN market_category c ON c.id = asked.category_id LEFT JOIN alike ON alike.id = asked.id
+ORDER BY c.name, asked.name
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
 class StallStanding:
-    """A live stall over the days that were asked for. Omzet in rupiah; `dearer` is a share: 0.22 is 22 % above.
+    """A live stall over the days that were asked for; omzet in rupiah, of those of its orders that arrived.
 
-    `paused_until` is in the future, `turned_away` counts who wanted to buy while it was closed.
+    `paused_until` is in the future, `turned_away` counts who wanted to buy while it was closed. `dearer` is a share:
+    0.22 is 22 % above the median of `alike` products of other stalls. `kind` is their head noun, blank for several. It
+    is None where too few sell the like, and for a stall that had an order: nobody asks there why it is quiet.
     """
 
     stall_id: int
@@ -105,9 +129,11 @@ class StallStanding:
     orders: int
     omzet: int
     products: int
-    dearer: float | None
     views: int
     turned_away: int
+    dearer: float | None
+    alike: int | None
+    kind: str | None
 
     @property
     def cause(self) -> QuietCause | None:
@@ -125,18 +151,23 @@ class StallStanding:
 
 @dataclass(frozen=True, slots=True)
 class ComparedProduct:
-    """A product beside the median price of its category, over `sellers` stalls, its own included; rupiah."""
+    """A product beside the median of its kind, which is `alike` products of other stalls; rupiah.
+
+    `median` is None where too few sell the like.
+    """
 
     name: str
     category: str
     category_en: str
     price: int
-    median: int
-    sellers: int
+    kind: str
+    alike: int
+    median: int | None
 
     @property
-    def dearer(self) -> float:
-        return self.price / self.median - 1
+    def dearer(self) -> float | None:
+        """As a share of the median."""
+        return None if self.median is None else self.price / self.median - 1
 
 
 def stall_standings(*, first: date, last: date) -> list[StallStanding]:
@@ -154,13 +185,13 @@ def stall_standings(*, first: date, last: date) -> list[StallStanding]:
 
 
 def compared_products(*, stall_id: int) -> list[ComparedProduct]:
-    """What a stall lists today beside what others of its kind ask; one statement."""
+    """What a stall lists today beside what others ask for the like; one statement."""
     values: dict[str, Any] = {"timeline": clock.timeline(), "today": clock.today(), "stall": stall_id}
     with connection.cursor() as cursor:
         cursor.execute(_COMPARED, values)
         return [
-            ComparedProduct(name, category, category_en, price, round(median), sellers)
-            for name, category, category_en, price, median, sellers in cursor.fetchall()
+            ComparedProduct(name, category, category_en, price, kind, alike, None if median is None else round(median))
+            for name, category, category_en, price, kind, alike, median in cursor.fetchall()
         ]
 
 

@@ -19,6 +19,7 @@ from sambayan.core.observations import Kind, Observation
 from sambayan.delivery.actions import confirm_ready, request_delivery
 from sambayan.market.actions.moves import move_orders, return_stock
 from sambayan.market.engine.deadlines import ARRIVE_WITHIN, COLLECT_WITHIN, LEAVE_WITHIN
+from sambayan.market.engine.places import pickup_place
 from sambayan.market.enums import LineState, OrderState, PayBy, Reason
 from sambayan.market.errors import NotAnswerable, NotAnswered, NotInOrder, UnknownOrder
 from sambayan.market.models import Order, OrderLine
@@ -244,7 +245,7 @@ def _ask_for_courier(order: Order, kept: Sequence[OrderLine], drop: tuple[float,
     request_delivery(
         key=f"order:{order.code}",
         reference=order.code,
-        pickup_place=f"sentra:{order.sentra_id}",
+        pickup_place=pickup_place(order.sentra_id),
         pickup=(order.sentra.lat, order.sentra.lng),
         drop=drop,
         manifest=_manifest(kept),

@@ -94,11 +94,19 @@ def set_listed(*, product_id: int, listed: bool, actor_id: int | None = None) ->
             product.save(update_fields=["listed"])
 
 
-def set_stock(*, product_id: int, available: int) -> None:
+def set_stock(*, product_id: int, available: int, actor_id: int | None = None) -> None:
     """How many are there to sell now, as counted: an absolute number, so that saying it twice is harmless."""
     with transaction.atomic(durable=True):
-        if not Stock.objects.filter(product_id=product_id).update(available=available):
+        stock = Stock.objects.select_for_update(no_key=True).filter(product_id=product_id).first()
+        if stock is None:
             raise UnknownProduct([product_id])
+        if stock.available != available:
+            audit.record(
+                action="set_stock", subject=f"product:{product_id}", actor_id=actor_id,
+                detail={"before": stock.available, "after": available},
+            )  # fmt: skip
+            stock.available = available
+            stock.save(update_fields=["available"])
 
 
 def _locked(product_id: int) -> Product:

@@ -20,13 +20,17 @@ MOST_MINUTES = 30  # that are given at a time
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """An order was handed to its courier; `left` says that it was the last one and the courier is on the way."""
+    """An order was handed to its courier; `left` says that it was the last one and the courier is on the way.
+
+    `again`: it had been handed over before, and nothing was changed.
+    """
 
     code: str
     left: bool
+    again: bool = False
 
 
-def give_to_courier(*, order_code: str, courier_id: int) -> int:
+def give_to_courier(*, order_code: str, courier_id: int, actor_id: int | None = None) -> int:
     """Let this courier bring the order, at once or as an offer; returns the run. Twice is harmless.
 
     Raises UnknownOrder when no courier is asked for, and what `delivery.assign_by_hand` raises.
@@ -35,25 +39,51 @@ def give_to_courier(*, order_code: str, courier_id: int) -> int:
     number = found.values_list("id", flat=True).first()
     if number is None:
         raise UnknownOrder(order_code)
-    return delivery.assign_by_hand(delivery_id=number, courier_id=courier_id, travel=live_travel(day=clock.today()))
+    travel = live_travel(day=clock.today())
+    return delivery.assign_by_hand(delivery_id=number, courier_id=courier_id, travel=travel, actor_id=actor_id)
 
 
 def scan_out(*, order_code: str, run_id: int, actor_id: int | None = None) -> Scanned:
-    """The desk hands this order of the run to its courier, who leaves with the last one. Twice is harmless.
+    """An order of the run is in its courier's hands, who leaves with the last one. Twice is harmless.
 
     Raises NotReady for an order that its stalls still make, and what `delivery.scan` raises.
     """
     with transaction.atomic(durable=True):
         hold_orders(run_id)
-        state = Order.objects.filter(code=order_code, timeline=clock.timeline()).values_list("state", flat=True).first()
-        if state is None:
-            raise UnknownOrder(order_code)
-        if state in {OrderState.CONFIRMED, OrderState.ACCEPTED}:
+        order = _order(order_code)
+        if order.state in {OrderState.CONFIRMED, OrderState.ACCEPTED}:
             raise NotReady([order_code], "ready")
-        left = delivery.scan(run_id=run_id, reference=order_code)
-        if left:
+        scan = delivery.scan(run_id=run_id, reference=order_code)
+        if not scan.again:
+            _note("scan_out", order, run_id, actor_id)
+        if scan.last:
             leave(run_id, actor_id)
-        return Scanned(order_code, left)
+        return Scanned(order_code, scan.last, scan.again)
+
+
+def take_back(*, order_code: str, run_id: int, actor_id: int | None = None) -> bool:
+    """The courier gave this order of the run back to the desk; False when the courier did not have it.
+
+    Raises UnknownOrder, and what `delivery.unscan` raises: RunLeft once the courier is on the way.
+    """
+    with transaction.atomic(durable=True):
+        hold_orders(run_id)
+        order = _order(order_code)
+        taken = delivery.unscan(run_id=run_id, reference=order_code)
+        if taken:
+            _note("take_back", order, run_id, actor_id)
+        return taken
+
+
+def _order(code: str) -> Order:
+    order = Order.objects.filter(code=code, timeline=clock.timeline()).only("id", "state").first()
+    if order is None:
+        raise UnknownOrder(code)
+    return order
+
+
+def _note(deed: str, order: Order, run_id: int, actor_id: int | None) -> None:
+    audit.record(action=deed, subject=f"order:{order.id}", actor_id=actor_id, detail={"run": run_id})
 
 
 def give_time(*, order_code: str, minutes: int, actor_id: int | None = None) -> datetime:

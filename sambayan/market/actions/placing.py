@@ -11,10 +11,12 @@ from sambayan.core import clock, observations
 from sambayan.core.codes import new_code
 from sambayan.core.observations import Kind, Observation
 from sambayan.delivery.queries import Quote
+from sambayan.market.engine.cash import is_too_much
 from sambayan.market.engine.deadlines import ANSWER_WITHIN, PAY_WITHIN
 from sambayan.market.engine.transitions import BORN
-from sambayan.market.enums import BasketProblem, Channel, OrderState, PayBy
+from sambayan.market.enums import BasketProblem, CashProblem, Channel, OrderState, PayBy
 from sambayan.market.errors import (
+    CashRefused,
     EmptyBasket,
     MarketError,
     NotForSale,
@@ -30,8 +32,7 @@ from sambayan.market.models import Order
 from sambayan.market.queries import BasketItem, BasketView, PlacedOrder, basket_view, delivery_price, placed_order
 from sambayan.money.actions import book_platform_payment, request_payment
 from sambayan.money.enums import FeeKind, Method, PartyKind
-from sambayan.money.models import Terms
-from sambayan.money.queries import ChargeView, stall_fees
+from sambayan.money.queries import ChargeView, TermsOfDay, stall_fees
 from sambayan.registry.queries import is_open
 
 # The only place that locks stock to sell it: once, as late as can be, in key order (no two checkouts wait for
@@ -84,8 +85,16 @@ WITH placed AS (
 ), emptied AS (
     DELETE FROM market_basketline WHERE id = ANY(%(basket_lines)s::bigint[]) RETURNING id
 )
-SELECT (SELECT id FROM placed), (SELECT COUNT(*) FROM emptied)
+SELECT (SELECT id FROM placed), (SELECT COUNT(*) FROM emptied), %(pay_by)s = 'cash' AND EXISTS (
+    SELECT FROM market_order o
+    WHERE o.buyer_id = %(buyer_id)s::bigint AND o.timeline = %(timeline)s AND o.pay_by = 'cash'
+    AND o.state IN ('placed', 'confirmed', 'accepted', 'ready', 'on_the_way')
+)
 """
+
+# Whoever orders in cash waits here until another order of theirs is written, which `_WRITE` then sees. Somebody whose
+# number nobody has proven has no hash of it: `registry.register_guest`.
+_HOLD_BUYER = "SELECT phone_hash IS NOT NULL FROM registry_person WHERE id = %s FOR NO KEY UPDATE"
 
 
 class _KeyTaken(MarketError):
@@ -125,10 +134,15 @@ class _Fee:
 class _Price:
     """What an order is frozen with, beside its lines; rupiah."""
 
-    terms: Terms
+    terms: TermsOfDay
     ongkir: Quote | None
     subsidy: int
     fees: tuple[_Fee, ...]
+
+    @property
+    def to_pay(self) -> int:
+        """The buyer's part of the ongkir."""
+        return self.ongkir.fee - self.subsidy if self.ongkir else 0
 
 
 def place_order(
@@ -145,8 +159,8 @@ def place_order(
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
     it goes, None is picked up at the desk; `address_id` is the buyer's own door in words. Cash and platform orders
-    are confirmed at once, others wait PAY_WITHIN for their payment. Raises SoldOut, NotForSale or SentraClosed
-    (recorded as missed sales), EmptyBasket, delivery.errors.TooFar.
+    are confirmed at once, others wait PAY_WITHIN for their payment. Cash takes one statement more. Raises SoldOut,
+    NotForSale or SentraClosed (recorded as missed sales), EmptyBasket, CashRefused, delivery.errors.TooFar.
     """
     if already := placed_order(key=key):
         return already
@@ -155,7 +169,7 @@ def place_order(
     try:
         with transaction.atomic(durable=True):
             return _place(request, basket_code)
-    except (Unavailable, EmptyBasket, _KeyTaken) as refused:
+    except (Unavailable, EmptyBasket, CashRefused, _KeyTaken) as refused:
         # The same key may have won the race for the last piece, or for the basket.
         if already := placed_order(key=key):
             return already
@@ -199,6 +213,8 @@ def _place(request: _Request, basket_code: str) -> PlacedOrder:
         raise EmptyBasket(basket_code)
     _check_for_sale(basket)
     price = _price(basket, request.drop)
+    if request.pay_by is PayBy.CASH:
+        _check_cash(request, basket.goods + price.to_pay)
     _take_stock(basket)
     order = _write(request, basket, price)
     if request.pay_by is PayBy.PLATFORM:
@@ -206,6 +222,17 @@ def _place(request: _Request, basket_code: str) -> PlacedOrder:
             key=f"order:{order.code}", reference=order.code, amount=order.total, platform=request.channel.value
         )
     return order
+
+
+def _check_cash(request: _Request, amount: int) -> None:
+    """That the buyer has no other cash order under way is seen when the order is written, under the lock of this."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_BUYER, [request.buyer_id])
+        proven = cursor.fetchone()
+    if proven is None or not proven[0]:
+        raise CashRefused(CashProblem.UNPROVEN)
+    if is_too_much(amount):
+        raise CashRefused(CashProblem.TOO_MUCH)
 
 
 def _check_for_sale(basket: BasketView) -> None:
@@ -228,7 +255,7 @@ def _price(basket: BasketView, drop: tuple[float, float] | None) -> _Price:
     return _Price(terms, ongkir, subsidy, (*_stall_fees(basket, terms), *_delivery_fees(ongkir, subsidy, terms)))
 
 
-def _stall_fees(basket: BasketView, terms: Terms) -> list[_Fee]:
+def _stall_fees(basket: BasketView, terms: TermsOfDay) -> list[_Fee]:
     sales: dict[int, int] = defaultdict(int)
     for item in basket.items:
         sales[item.stall_id] += item.amount
@@ -238,7 +265,7 @@ def _stall_fees(basket: BasketView, terms: Terms) -> list[_Fee]:
     ]
 
 
-def _delivery_fees(ongkir: Quote | None, subsidy: int, terms: Terms) -> list[_Fee]:
+def _delivery_fees(ongkir: Quote | None, subsidy: int, terms: TermsOfDay) -> list[_Fee]:
     if ongkir is None:
         return []
     whole = _Fee(FeeKind.DELIVERY, None, PartyKind.BUYER, PartyKind.COURIER, ongkir.metres, ongkir.rule, ongkir.fee)
@@ -248,7 +275,7 @@ def _delivery_fees(ongkir: Quote | None, subsidy: int, terms: Terms) -> list[_Fe
     return [whole, borne] if subsidy else [whole]
 
 
-def _rule(terms: Terms) -> str:
+def _rule(terms: TermsOfDay) -> str:
     return f"{terms.code}@{terms.version}"
 
 
@@ -275,11 +302,13 @@ def _write(request: _Request, basket: BasketView, price: _Price) -> PlacedOrder:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)
-        order_id, emptied = cursor.fetchone()
+        order_id, emptied, other_cash = cursor.fetchone()
     if order_id is None:
         raise _KeyTaken(f"key {request.key} is taken")
     if emptied != len(basket.items):
         raise EmptyBasket(basket.code)
+    if other_cash:
+        raise CashRefused(CashProblem.ONE_OPEN)
     return replace(order, id=order_id)
 
 

@@ -1,5 +1,6 @@
 """Everything that is read of the market."""
 
+from sambayan.market.queries.arrival import arrival
 from sambayan.market.queries.baskets import BasketItem, BasketView, basket_of, basket_view
 from sambayan.market.queries.board import (
     BoardLine,
@@ -8,12 +9,13 @@ from sambayan.market.queries.board import (
     Column,
     DeskStall,
     desk_board,
+    desk_rota,
     desk_stalls,
     finished_today,
 )
 from sambayan.market.queries.books import BookSize, Fault, book_faults, book_sizes
 from sambayan.market.queries.budgets import BudgetStanding, subsidy_standing
-from sambayan.market.queries.catalogue import ProductCard, catalogue_page, category_ids, product_card
+from sambayan.market.queries.catalogue import ProductCard, catalogue_page, category_ids, product_card, shelf_with
 from sambayan.market.queries.courier_side import CarriedOrder, carried_orders
 from sambayan.market.queries.days import SentraDay, StallDay, sentra_days, settled_days
 from sambayan.market.queries.orders import (
@@ -28,6 +30,7 @@ from sambayan.market.queries.orders import (
     placed_order,
 )
 from sambayan.market.queries.outcomes import OrderOutcomes, order_outcomes
+from sambayan.market.queries.own_orders import OwnOrder, OwnOrders, orders_of, orders_with
 from sambayan.market.queries.panel import (
     Drop,
     TradeDay,
@@ -38,7 +41,7 @@ from sambayan.market.queries.panel import (
     trade_days,
     trade_page,
 )
-from sambayan.market.queries.prices import DeliveryPrice, delivery_price, least_ongkir
+from sambayan.market.queries.prices import CASH_AT_MOST, DeliveryPrice, delivery_price, least_ongkir
 from sambayan.market.queries.service_levels import ServiceLevels, service_levels
 from sambayan.market.queries.shares import OrderShares, lost_shares, order_shares
 from sambayan.market.queries.stall_goods import OwnProduct, own_products
@@ -50,10 +53,12 @@ from sambayan.market.queries.stall_orders import (
     stall_statement,
     stall_work,
 )
+from sambayan.market.queries.standing import OrderStanding, ShareStanding, order_standing, share_standing
 from sambayan.market.queries.work import (
     CookedShare,
     WaitingLine,
     cooked_shares,
+    is_any_under_way,
     latest_move,
     open_orders,
     unpaid_orders,
@@ -61,6 +66,7 @@ from sambayan.market.queries.work import (
 )
 
 __all__ = [
+    "CASH_AT_MOST",
     "BasketItem",
     "BasketView",
     "BoardLine",
@@ -80,12 +86,16 @@ __all__ = [
     "MoveView",
     "OrderOutcomes",
     "OrderShares",
+    "OrderStanding",
     "OrderView",
+    "OwnOrder",
+    "OwnOrders",
     "OwnProduct",
     "PlacedOrder",
     "ProductCard",
     "SentraDay",
     "ServiceLevels",
+    "ShareStanding",
     "StallDay",
     "StallLine",
     "StallOrder",
@@ -95,6 +105,7 @@ __all__ = [
     "TradePage",
     "TradeRow",
     "WaitingLine",
+    "arrival",
     "basket_of",
     "basket_view",
     "book_faults",
@@ -105,9 +116,11 @@ __all__ = [
     "cooked_shares",
     "delivery_price",
     "desk_board",
+    "desk_rota",
     "desk_stalls",
     "drops",
     "finished_today",
+    "is_any_under_way",
     "latest_move",
     "least_ongkir",
     "listed_products",
@@ -115,15 +128,20 @@ __all__ = [
     "open_orders",
     "order_outcomes",
     "order_shares",
+    "order_standing",
     "order_view",
     "orders_by_state",
+    "orders_of",
     "orders_of_stall",
+    "orders_with",
     "own_products",
     "placed_order",
     "product_card",
     "sentra_days",
     "service_levels",
     "settled_days",
+    "share_standing",
+    "shelf_with",
     "stall_statement",
     "stall_work",
     "subsidy_standing",

@@ -11,15 +11,19 @@ from django.db import connection
 
 from sambayan.core import clock
 from sambayan.delivery.enums import RunState
+from sambayan.delivery.queries import RotaCourier, rota
 from sambayan.market.engine.deadlines import ARRIVE_WITHIN, COLLECT_WITHIN
+from sambayan.market.engine.places import pickup_place
 from sambayan.market.enums import LineState, OrderState
+from sambayan.market.queries.arrival import arrival
 
 _SINCE = COLLECT_WITHIN + timedelta(days=1)  # nothing under way is older
 
 # The kecamatan is the one of the buyer's address, else the nearest one to the drop.
 _BOARD = """
 SELECT o.code, o.state, o.placed_at, CASE o.state WHEN 'confirmed' THEN o.due_at END, o.drop_lat IS NULL,
-       COALESCE(area.name, near.name, ''), d.scanned_at, d.latest_at, run.id, run.state, run.courier_id,
+       COALESCE(area.name, near.name, ''), d.scanned_at, d.ready_at, d.latest_at,
+       CASE WHEN run.state = 'active' THEN stop.planned_at END, run.id, run.state, run.courier_id,
        s.number, u.name, l.name, l.quantity, l.amount, l.note, l.state, l.ready_at
 FROM market_order o
 JOIN market_orderline l ON l.order_id = o.id
@@ -34,6 +38,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN delivery_delivery d ON d.timeline = o.timeline AND d.reference = o.code
     AND d.state IN ('waiting', 'assigned', 'picked_up')
 LEFT JOIN delivery_run run ON run.id = d.run_id
+LEFT JOIN delivery_stop stop ON stop.run_id = run.id AND stop.delivery_id = d.id
 WHERE o.sentra_id = %(sentra)s AND o.timeline = %(timeline)s AND o.placed_at >= %(since)s
   AND o.state IN ('confirmed', 'accepted', 'ready', 'on_the_way')
 ORDER BY o.placed_at, o.id, s.number, l.id
@@ -96,7 +101,9 @@ class BoardStall:
 
 @dataclass(frozen=True, slots=True)
 class BoardOrder:
-    """An order under way; instants UTC. `promised_at` is None where its buyer comes for it."""
+    """An order under way; instants UTC. `promised_at` is None where its buyer comes for it, and so is `arrival`, the
+    time between which its buyer is told that it comes. `planned_at` is its courier's plan.
+    """
 
     code: str
     state: OrderState
@@ -105,7 +112,9 @@ class BoardOrder:
     at_desk: bool
     area: str
     scanned_at: datetime | None
+    ready_at: datetime | None
     latest_at: datetime | None
+    planned_at: datetime | None
     run_id: int | None
     run_state: str | None
     courier_id: int | None
@@ -114,6 +123,13 @@ class BoardOrder:
     @property
     def promised_at(self) -> datetime | None:
         return None if self.at_desk else self.latest_at or self.placed_at + ARRIVE_WITHIN
+
+    @property
+    def arrival(self) -> tuple[datetime, datetime] | None:
+        return arrival(
+            state=self.state, at_desk=self.at_desk, placed_at=self.placed_at, ready_at=self.ready_at,
+            planned_at=self.planned_at,
+        )  # fmt: skip
 
     @property
     def minutes_late(self) -> int:
@@ -131,6 +147,11 @@ class BoardOrder:
         return self.run_state == RunState.OFFERED
 
     @property
+    def is_in_hand(self) -> bool:
+        """Whether its courier has it, and still waits at the desk for the others of the run."""
+        return self.state is OrderState.READY and self.scanned_at is not None
+
+    @property
     def needs_courier(self) -> bool:
         """Whether the desk may give it to somebody."""
         return not self.at_desk and self.run_id is None and self.state in {OrderState.ACCEPTED, OrderState.READY}
@@ -146,7 +167,9 @@ class BoardOrder:
 
 @dataclass(frozen=True, slots=True)
 class DeskStall:
-    """A live stall today: orders, those that wait for its answer, rupiah of what it took, orders refused in part."""
+    """A live stall today: orders, those that wait for its answer, rupiah of the goods that it did not refuse, whether
+    they arrived or not, and orders refused in part.
+    """
 
     number: str
     umkm: str
@@ -162,14 +185,14 @@ def desk_board(*, sentra_id: int) -> list[BoardOrder]:
     values: dict[str, Any] = {"sentra": sentra_id, "timeline": clock.timeline(), "since": clock.now() - _SINCE}
     with connection.cursor() as cursor:
         cursor.execute(_BOARD, values)
-        return [_order(head, list(rows)) for head, rows in groupby(cursor.fetchall(), key=itemgetter(slice(11)))]
+        return [_order(head, list(rows)) for head, rows in groupby(cursor.fetchall(), key=itemgetter(slice(13)))]
 
 
 def _order(head: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> BoardOrder:
     code, state, *rest = head
     stalls = tuple(
-        BoardStall(number, umkm, tuple(_line(*row[13:]) for row in lines))
-        for (number, umkm), lines in groupby(rows, key=itemgetter(slice(11, 13)))
+        BoardStall(number, umkm, tuple(_line(*row[15:]) for row in lines))
+        for (number, umkm), lines in groupby(rows, key=itemgetter(slice(13, 15)))
     )
     return BoardOrder(*(code, OrderState(state), *rest, stalls))
 
@@ -177,6 +200,11 @@ def _order(head: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> BoardOrder:
 def _line(*row: Any) -> BoardLine:
     name, quantity, amount, note, state, ready_at = row
     return BoardLine(name, quantity, amount, note, LineState(state), ready_at)
+
+
+def desk_rota(*, sentra_id: int) -> list[RotaCourier]:
+    """Couriers on shift who are at home at this sentra, or carry something of it now. One statement."""
+    return rota(sentra_id=sentra_id, place=pickup_place(sentra_id))
 
 
 def finished_today(*, sentra_id: int) -> int:

@@ -30,8 +30,13 @@ class BudgetStanding:
 
     @property
     def left(self) -> int:
-        """Never below 0: a budget is closed a moment after it is spent."""
+        """0 once it is spent; what was promised beyond it is `over`."""
         return max(0, self.budget.amount - self.promised)
+
+    @property
+    def over(self) -> int:
+        """What orders were promised beyond the budget, before it was closed."""
+        return max(0, self.promised - self.budget.amount)
 
     @property
     def lasts_until(self) -> date | None:

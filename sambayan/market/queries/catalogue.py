@@ -76,6 +76,16 @@ def product_card(*, code: str) -> ProductCard | None:
     return cards[0] if cards else None
 
 
+def shelf_with(*, code: str) -> list[ProductCard]:
+    """The product of this code in this timeline, for sale or not, and after it what else its stall sells today, as its
+    owner listed it; empty when there is no such product. One statement.
+    """
+    own = "s.id = (SELECT stall_id FROM market_product WHERE code = %(code)s)"
+    cards = _cards(f"{_CARDS} {_OF_TIMELINE} WHERE {own} ORDER BY p.id", code=code, timeline=clock.timeline())
+    named = [card for card in cards if card.code == code]
+    return [*named, *(card for card in cards if card.for_sale and card.code != code)]
+
+
 def _cards(sql: str, **values: Any) -> list[ProductCard]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"today": clock.today(), "now": clock.now(), **values})

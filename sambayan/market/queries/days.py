@@ -10,11 +10,12 @@ from django.db import connection
 
 from sambayan.core import clock
 from sambayan.market.enums import OrderState
+from sambayan.market.queries.omzet import SOLD
 
 
 @dataclass(frozen=True, slots=True)
 class StallDay:
-    """A stall's day. Omzet is what reached buyers, at list price, rupiah; `refused` counts lines."""
+    """A stall's day: orders that were placed with it, omzet in rupiah (`queries.omzet`), lines that it refused."""
 
     stall_id: int
     number: str
@@ -48,10 +49,9 @@ FROM market_order o JOIN registry_sentra sentra ON sentra.id = o.sentra_id
 WHERE o.timeline = %s AND o.placed_at >= %s AND o.placed_at < %s
 GROUP BY sentra.id, sentra.name, o.state ORDER BY sentra.name, sentra.id
 """
-_STALLS = """
+_STALLS = f"""
 SELECT o.sentra_id, s.id, s.number, u.name, COUNT(DISTINCT o.id),
-       COALESCE(SUM(l.amount) FILTER (WHERE o.state IN ('delivered', 'completed') AND l.state <> 'refused'), 0)
-           AS omzet,
+       COALESCE(SUM(l.amount) FILTER (WHERE {SOLD}), 0) AS omzet,
        COUNT(*) FILTER (WHERE l.state = 'refused')
 FROM market_order o
 JOIN market_orderline l ON l.order_id = o.id
@@ -59,7 +59,7 @@ JOIN registry_stall s ON s.id = l.stall_id
 JOIN registry_umkm u ON u.id = s.umkm_id
 WHERE o.timeline = %s AND o.placed_at >= %s AND o.placed_at < %s
 GROUP BY o.sentra_id, s.id, u.id ORDER BY omzet DESC, s.number
-"""
+"""  # noqa: S608 - a constant
 
 
 def sentra_days(*, timeline: int, day: date) -> list[SentraDay]:

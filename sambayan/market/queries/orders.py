@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from sambayan.market.engine.deadlines import ARRIVE_WITHIN
 from sambayan.market.enums import Channel, LineState, OrderState, PayBy
 from sambayan.market.errors import UnknownOrder
 from sambayan.market.models import Order, OrderFee, OrderLine, Transition
@@ -81,6 +82,11 @@ class OrderView:
     lines: tuple[LineView, ...]
     fees: tuple[FeeView, ...]
     moves: tuple[MoveView, ...]
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """The last instant at which it is worth bringing; None where its buyer comes for it."""
+        return None if self.at_desk else self.placed_at + ARRIVE_WITHIN
 
     @property
     def kept(self) -> int:

@@ -1,7 +1,7 @@
 """Trade over a span of days, and the orders that each figure is made of. Timeline and days are the caller's own.
 
-An order counts once somebody stands for its money: not while it waits for payment, and never when it was not paid.
-Omzet is what reached buyers, at list price.
+An order is placed once somebody stands for its money: not while it waits for payment, and never when it was not paid.
+Omzet is only of those that reached their buyers (`queries.omzet`), and so is what is reckoned an order.
 """
 
 from collections.abc import Collection
@@ -16,18 +16,19 @@ from django.db.models import Count
 from sambayan.core import clock
 from sambayan.market.enums import OrderState
 from sambayan.market.models import Product
+from sambayan.market.queries.omzet import REACHED, SOLD
 
 _COUNTED = "o.state NOT IN ('placed', 'expired')"
 _SPAN = f"o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s AND {_COUNTED}"
-_OMZET = """
+_OMZET = f"""
 LEFT JOIN LATERAL (
     SELECT COALESCE(SUM(l.amount), 0)::bigint AS omzet FROM market_orderline l
-    WHERE l.order_id = o.id AND l.state <> 'refused' AND o.state IN ('delivered', 'completed')
+    WHERE l.order_id = o.id AND {SOLD}
       AND (%(stall)s::text IS NULL OR l.stall_id = (SELECT id FROM registry_stall WHERE code = %(stall)s))
 ) sold ON TRUE
-"""
+"""  # noqa: S608 - constants
 _DAYS = f"""
-SELECT d.day::date, COUNT(o.id), COALESCE(SUM(sold.omzet), 0)
+SELECT d.day::date, COUNT(o.id), COUNT(o.id) FILTER (WHERE {REACHED}), COALESCE(SUM(sold.omzet), 0)
 FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') AS d (day)
 LEFT JOIN (
     SELECT o.id, o.state, (o.placed_at AT TIME ZONE %(zone)s)::date AS day FROM market_order o WHERE {_SPAN}
@@ -54,10 +55,11 @@ _DROPS = f"SELECT o.id, o.drop_lat, o.drop_lng FROM market_order o WHERE {_SPAN}
 
 @dataclass(frozen=True, slots=True)
 class TradeDay:
-    """A regional day; omzet in rupiah."""
+    """A regional day: orders that were placed, those of them that reached their buyers, and their omzet in rupiah."""
 
     day: date
     orders: int
+    reached: int
     omzet: int
 
 
@@ -97,7 +99,7 @@ class Drop:
 def trade_days(*, first: date, last: date) -> list[TradeDay]:
     """Every day from the first to the last, both included, with or without orders; one statement."""
     values = {**_span(first, last), "first": first, "last": last, "zone": settings.TIME_ZONE, "stall": None}
-    return [TradeDay(day, orders, int(omzet)) for day, orders, omzet in _fetched(_DAYS, values)]
+    return [TradeDay(day, orders, reached, int(omzet)) for day, orders, reached, omzet in _fetched(_DAYS, values)]
 
 
 def trade_page(

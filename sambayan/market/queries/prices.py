@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from sambayan.core import clock
 from sambayan.delivery.queries import Point, Quote, fee_on, quote
-from sambayan.money.models import Terms
-from sambayan.money.queries import terms_on
+from sambayan.market.engine.cash import CASH_AT_MOST
+from sambayan.money.queries import TermsOfDay, terms_on
+
+__all__ = ["CASH_AT_MOST", "DeliveryPrice", "delivery_price", "least_ongkir"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPrice:
     """By the terms and the fee table of today; rupiah. Without a drop there is no ongkir."""
 
-    terms: Terms
+    terms: TermsOfDay
     ongkir: Quote | None
     subsidy: int
 

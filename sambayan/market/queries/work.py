@@ -1,10 +1,11 @@
 """What waits for somebody: for the buyer's payment, a stall's answer, a stall's kitchen. One statement each."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
+from sambayan.core import clock
 from sambayan.market.enums import LineState, OrderState, PayBy, Shelf
 from sambayan.market.models import Order, OrderLine, Transition
 
@@ -12,6 +13,9 @@ OPEN = (
     OrderState.PLACED, OrderState.CONFIRMED, OrderState.ACCEPTED, OrderState.READY,
     OrderState.ON_THE_WAY, OrderState.DELIVERED,
 )  # fmt: skip
+
+_WAITED_FOR = [state for state in OPEN if state is not OrderState.DELIVERED]
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ ORDER BY o.id, l.stall_id
 def open_orders(*, timeline: int) -> list[str]:
     """Codes of the orders that something still has to happen to, oldest first."""
     return list(Order.objects.filter(timeline=timeline, state__in=OPEN).order_by("id").values_list("code", flat=True))
+
+
+def is_any_under_way(*, sentra_id: int, except_keys: str) -> bool:
+    """Whether a buyer waits for an order of the last day at this sentra, beside keys that begin with `except_keys`."""
+    recent = Order.objects.filter(sentra_id=sentra_id, placed_at__gt=clock.now() - _DAY, state__in=_WAITED_FOR)
+    return recent.exclude(key__startswith=except_keys).exists()
 
 
 def unpaid_orders(*, timeline: int, keys: str = "") -> list[str]:

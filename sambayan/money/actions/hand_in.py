@@ -32,7 +32,7 @@ def hand_in_cash(*, courier_id: int, key: str, counted: int | None = None, actor
             transaction.set_rollback(True)
             return 0
         if actor_id is not None:
-            detail = {"amount": cash.gross}
+            detail = {"amount": cash.gross, "entry": entry_key}
             audit.record(action="hand_in_cash", subject=f"courier:{courier_id}", actor_id=actor_id, detail=detail)
         post_entry(transfer_posting(EntryKind.HAND_IN, entry_key, Method.CASH, holder, cash))
     return cash.gross

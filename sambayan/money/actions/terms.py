@@ -7,6 +7,7 @@ from sambayan.money.actions.budgets import load_budgets
 from sambayan.money.errors import TermsChanged
 from sambayan.money.models import Terms
 
+# What an order is priced with, and the name that people signed; a better English name changes no terms.
 _SAID = ("name", "valid_from", "commission_bp", "commission_fixed", "delivery_subsidy")
 
 
@@ -34,4 +35,4 @@ def _load_terms(pack: packs.Pack) -> None:
 
 def _terms(row: packs.Terms) -> Terms:
     said = {name: getattr(row, name) for name in _SAID}
-    return Terms(code=row.code, version=row.version, source=row.source, **said)
+    return Terms(code=row.code, version=row.version, name_en=row.name_en, source=row.source, **said)

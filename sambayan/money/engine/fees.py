@@ -11,8 +11,11 @@ from sambayan.money.enums import FeeKind
 class Rates(Protocol):
     """The part of the terms that prices a stall's sales; `models.Terms` has it, and so has any proposal."""
 
-    commission_bp: int
-    commission_fixed: int
+    @property
+    def commission_bp(self) -> int: ...
+
+    @property
+    def commission_fixed(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

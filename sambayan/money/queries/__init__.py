@@ -4,27 +4,28 @@ from sambayan.money.engine.fees import Rates, StallFee, stall_fees
 from sambayan.money.queries.balances import Earned, account_balances, custodian_balances, earnings
 from sambayan.money.queries.books import Fault, book_faults
 from sambayan.money.queries.budgets import Budget, SpentTime, budget_closings, budget_on
+from sambayan.money.queries.cash import Collected, HandIn, cash_of, cash_with_couriers, hand_ins
 from sambayan.money.queries.charges import ChargeView, charge_of_code, charge_of_key, charges_of, failed_refunds
 from sambayan.money.queries.entries import EntryLineView, EntryView, entries_of, latest_entries
 from sambayan.money.queries.orders import OrderMoney, order_money
 from sambayan.money.queries.parties import (
     Paid,
     PartyAccount,
-    cash_of,
-    cash_with_couriers,
     party_account,
     payout_day,
 )
 from sambayan.money.queries.refunds import RefundView, refunds_of
-from sambayan.money.queries.terms import terms_on
+from sambayan.money.queries.terms import TermsName, TermsOfDay, terms_names, terms_on
 
 __all__ = [
     "Budget",
     "ChargeView",
+    "Collected",
     "Earned",
     "EntryLineView",
     "EntryView",
     "Fault",
+    "HandIn",
     "OrderMoney",
     "Paid",
     "PartyAccount",
@@ -32,6 +33,8 @@ __all__ = [
     "RefundView",
     "SpentTime",
     "StallFee",
+    "TermsName",
+    "TermsOfDay",
     "account_balances",
     "book_faults",
     "budget_closings",
@@ -45,11 +48,13 @@ __all__ = [
     "earnings",
     "entries_of",
     "failed_refunds",
+    "hand_ins",
     "latest_entries",
     "order_money",
     "party_account",
     "payout_day",
     "refunds_of",
     "stall_fees",
+    "terms_names",
     "terms_on",
 ]

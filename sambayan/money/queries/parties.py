@@ -61,22 +61,3 @@ def payout_day(*, paid_on: date) -> date:
         day += timedelta(days=1)
         left -= day.isoweekday() < _SATURDAY
     return day
-
-
-def cash_of(*, courier_id: int) -> int:
-    """Rupiah of buyers' cash that a courier of this timeline has in the bag. One statement."""
-    return cash_with_couriers().get(courier_id, 0)
-
-
-def cash_with_couriers() -> dict[int, int]:
-    """Rupiah of buyers' cash by courier of this timeline; who has none is left out. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CASH, [clock.timeline()])
-        return {int(holder.removeprefix("courier:")): int(amount) for holder, amount in cursor.fetchall()}
-
-
-_CASH = """
-SELECT l.custodian, SUM(l.amount)
-FROM money_entryline l JOIN money_entry e ON e.id = l.entry_id
-WHERE e.timeline = %s AND l.account = 'courier_cash' GROUP BY l.custodian HAVING SUM(l.amount) <> 0
-"""

@@ -30,13 +30,16 @@ _REGISTER = f"""{_FAMILY}, held AS (
     WHERE valid_to IS NOT NULL ORDER BY living_id, valid_to
 ), seated AS (
     SELECT f.living_id, string_agg(s.number, ', ' ORDER BY s.number) AS numbers,
-           bool_or(COALESCE(b.turnover, 'unknown') = 'unknown') AS unknown
-    FROM family f JOIN registry_stall s ON s.umkm_id = f.id LEFT JOIN registry_incomebaseline b ON b.id = s.baseline_id
+           bool_or(b.turnover = 'unknown') AS unknown
+    FROM family f JOIN registry_stall s ON s.umkm_id = f.id JOIN registry_incomebaseline b ON b.id = s.baseline_id
     WHERE s.live_from <= %(today)s AND (s.live_to IS NULL OR s.live_to >= %(today)s) GROUP BY f.living_id
 ), listed AS (
     SELECT u.code, u.name, a.name AS area, COALESCE(seated.numbers, '') AS numbers,
            (SELECT COUNT(*) FROM held WHERE held.living_id = u.id) AS permits,
-           next.kind, next.valid_to, next.valid_to <= %(soon)s AS ends, COALESCE(seated.unknown, FALSE) AS unknown, u.id
+           next.kind, next.valid_to, next.valid_to <= %(soon)s AS ends, COALESCE(seated.unknown, FALSE) AS unknown,
+           u.id NOT IN (
+               SELECT f.living_id FROM family f JOIN registry_incomebaseline b ON b.umkm_id = f.id
+           ) AS unasked, u.id
     FROM registry_umkm u
     LEFT JOIN registry_area a ON a.id = u.area_id
     LEFT JOIN next ON next.living_id = u.id
@@ -44,7 +47,7 @@ _REGISTER = f"""{_FAMILY}, held AS (
     WHERE u.id IN (SELECT living_id FROM family)
 )
 SELECT code, name, area, numbers, permits, CASE WHEN ends THEN kind END, CASE WHEN ends THEN valid_to END, unknown,
-       COUNT(*) OVER ()
+       unasked, COUNT(*) OVER ()
 FROM listed
 WHERE (%(search)s = '' OR strpos(lower(name), lower(%(search)s)) > 0 OR EXISTS (
         SELECT FROM held WHERE held.living_id = listed.id AND held.number = %(search)s))
@@ -74,7 +77,7 @@ ORDER BY s.live_from NULLS LAST, s.id
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
     """A living business. `ending` is the permit that ends first, when that is soon or behind us; `unknown` is a stall
-    that sells though its owner did not know the turnover before.
+    that sells though its owner did not know the turnover before; `unasked` has given no baseline yet.
     """
 
     code: str
@@ -85,6 +88,7 @@ class RegisterRow:
     ending: str | None
     ends_on: date | None
     unknown: bool
+    unasked: bool
 
     @property
     def days_left(self) -> int | None:

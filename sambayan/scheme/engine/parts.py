@@ -4,7 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sambayan.scheme.engine.reprice import TermsFigures
+
+@dataclass(frozen=True, slots=True)
+class TermsFigures:
+    """The numbers of a set of terms that pricing needs: basis points and rupiah."""
+
+    name: str
+    commission_bp: int
+    commission_fixed: int
+    delivery_subsidy: int
+
 
 FeeRule = Callable[[TermsFigures, int], int]
 
@@ -76,3 +85,15 @@ def histogram(parts: Iterable[Part], *, width: int, bins: int) -> list[int]:
 def curve(terms: TermsFigures, fee: FeeRule, sales: Sequence[int]) -> list[tuple[int, int]]:
     """Sale and fee, for a line."""
     return [(sale, fee(terms, sale)) for sale in sales]
+
+
+def crossing(first: TermsFigures, second: TermsFigures) -> int | None:
+    """The sale per stall and order, rupiah, at which both cost the same; None when they never cross.
+
+    20 % + Rp1.000 against 12 % + Rp5.000 cross at Rp50.000.
+    """
+    rate = first.commission_bp - second.commission_bp
+    fixed = second.commission_fixed - first.commission_fixed
+    if rate == 0 or fixed * rate <= 0:
+        return None
+    return fixed * 10_000 // rate

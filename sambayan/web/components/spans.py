@@ -10,18 +10,20 @@ from django_stubs_ext import StrOrPromise
 from sambayan.core import clock
 
 _SPANS = {1: _("Today"), 7: _("7 days"), 30: _("30 days")}
+_YESTERDAY = _("Yesterday")
 _USUAL = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days that are looked at, today the last; `before` are as many days before them."""
+    """Days that are looked at, today the last, or yesterday where only whole days are told; `before` are as many."""
 
     days: int
+    whole: bool = False
 
     @property
     def last(self) -> date:
-        return clock.today()
+        return clock.today() - timedelta(days=self.whole)
 
     @property
     def first(self) -> date:
@@ -33,18 +35,18 @@ class Span:
 
     @property
     def word(self) -> StrOrPromise:
-        return _SPANS[self.days]
+        return _YESTERDAY if self.whole and self.days == 1 else _SPANS[self.days]
 
 
-def span_of(request: HttpRequest) -> Span:
+def span_of(request: HttpRequest, *, whole: bool = False) -> Span:
     """The span that was chosen; anything else is the usual one."""
     chosen = request.GET.get("hari", "")
     days = int(chosen) if chosen.isdecimal() and len(chosen) < 3 else _USUAL  # noqa: PLR2004 - two digits
-    return Span(days if days in _SPANS else _USUAL)
+    return Span(days if days in _SPANS else _USUAL, whole)
 
 
-def spans() -> list[Span]:
-    return [Span(days) for days in _SPANS]
+def spans(*, whole: bool = False) -> list[Span]:
+    return [Span(days, whole) for days in _SPANS]
 
 
 def page_number(request: HttpRequest) -> int:

@@ -43,9 +43,20 @@ def _why(stall: StallStanding) -> StrOrPromise:
     if stall.cause is QuietCause.UNSEEN:
         return _("Nobody has looked at it")
     seen = ngettext("Looked at once", "Looked at {n} times", stall.views).format(n=count(stall.views))
+    if stall.alike is None or stall.dearer is None:
+        return format_lazy(_("{seen}, nobody has bought"), seen=seen)
+    like = alike(stall.alike, stall.kind or "")
     if stall.cause is QuietCause.DEAR:
-        return format_lazy(_("{seen}, {part} dearer than its kind"), seen=seen, part=percent(stall.dearer or 0))
-    return format_lazy(_("{seen}, prices as its kind"), seen=seen)
+        above = percent(stall.dearer)
+        return format_lazy(_("{seen}, {part} above the median of {like}"), seen=seen, part=above, like=like)
+    return format_lazy(_("{seen}, not dearer than the median of {like}"), seen=seen, like=like)
+
+
+def alike(products: int, kind: str) -> StrOrPromise:
+    """What a price was compared with: so many products of a kind, or of several kinds, at other stalls."""
+    if kind:
+        return format_lazy(_("{n} {kind} at other stalls"), n=count(products), kind=kind)
+    return format_lazy(_("{n} similar products at other stalls"), n=count(products))
 
 
 def _closed(stall: StallStanding) -> StrOrPromise:

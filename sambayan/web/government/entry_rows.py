@@ -6,14 +6,16 @@ from django_stubs_ext import StrOrPromise
 
 from sambayan.money.queries import EntryLineView, EntryView
 from sambayan.web.components.words import ACCOUNTS
-from sambayan.web.government.words import ENTRIES, PARTIES
+from sambayan.web.government.words import ENTRIES, PARTIES, holder
 
-EntryRow = tuple[StrOrPromise, EntryView, list[tuple[StrOrPromise, StrOrPromise, EntryLineView]]]
+EntryLine = tuple[StrOrPromise, StrOrPromise, StrOrPromise, EntryLineView]
+EntryRow = tuple[StrOrPromise, EntryView, list[EntryLine]]
 
 
 def entry_rows(entries: Iterable[EntryView]) -> list[EntryRow]:
-    """The word of each entry, the entry, and its lines with account and whose it is."""
-    return [
-        (ENTRIES[entry.kind], entry, [(ACCOUNTS[line.account], PARTIES[line.party_kind], line) for line in entry.lines])
-        for entry in entries
-    ]
+    """The word of each entry, the entry, and its lines with account, whose it is and who holds it."""
+    return [(ENTRIES[entry.kind], entry, [_line(line) for line in entry.lines]) for entry in entries]
+
+
+def _line(line: EntryLineView) -> EntryLine:
+    return ACCOUNTS[line.account], PARTIES[line.party_kind], holder(line.custodian), line

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -12,13 +13,13 @@ from sambayan.market import queries as market
 from sambayan.market.errors import UnknownOrder
 from sambayan.money import queries as money
 from sambayan.registry import queries as registry
-from sambayan.registry.enums import SentraState
+from sambayan.registry.enums import AreaLevel, SentraState
 from sambayan.web.components import charts
 from sambayan.web.components.map import area_map
 from sambayan.web.components.pages import read_only
 from sambayan.web.components.spans import Span, page_number, span_of, spans
 from sambayan.web.components.words import ORDER_STATES
-from sambayan.web.government.causes import quiet_stalls
+from sambayan.web.government.causes import alike, quiet_stalls
 from sambayan.web.government.entry_rows import entry_rows
 from sambayan.web.government.words import FEES, LINE_STATES, MOVES, PARTIES, REASONS
 from sambayan.web.middleware.places import office
@@ -43,12 +44,12 @@ def _trade(span: Span) -> dict[str, Any]:
     """Both figures come from one query, and so do the rows behind them."""
     days = market.trade_days(first=span.before[0], last=span.last)
     now, before = days[span.days :], days[: span.days]
-    orders, omzet = sum(day.orders for day in now), sum(day.omzet for day in now)
+    orders, reached, omzet = (sum(getattr(day, of) for day in now) for of in ("orders", "reached", "omzet"))
     earlier = sum(day.orders for day in before)
     return {
-        "days": now, "bars": charts.columns([day.orders for day in now]), "orders": orders, "omzet": omzet,
+        "days": now, "bars": charts.columns([day.orders for day in now]), "orders": orders, "reached": reached,
+        "omzet": omzet, "omzet_per_order": round(omzet / reached) if reached else 0,
         "change": orders - earlier if earlier and span.days > 1 else None,
-        "omzet_per_order": round(omzet / orders) if orders else 0,
     }  # fmt: skip
 
 
@@ -80,9 +81,14 @@ def _map(span: Span, sentra: list[registry.SentraOnDay]) -> dict[str, Any]:
 
 @read_only
 def orders(request: HttpRequest) -> HttpResponse:
-    """The orders behind the figures, fifty a page, of one kecamatan or one stall if asked."""
+    """The orders behind the figures, fifty a page, of one kecamatan or one stall if asked; three statements, two more
+    for a kecamatan: it must exist, and its orders are found by where they went.
+    """
     span, number = span_of(request), page_number(request)
     area, stall = request.GET.get("kecamatan", ""), request.GET.get("lapak", "")
+    place = registry.area_by_code(code=area) if area else None
+    if area and (place is None or place.level is not AreaLevel.DISTRICT):
+        raise Http404
     page = market.trade_page(
         first=span.first, last=span.last, limit=PER_PAGE, offset=(number - 1) * PER_PAGE,
         stall=stall or None, ids=_orders_to(area, span) if area else None,
@@ -91,10 +97,11 @@ def orders(request: HttpRequest) -> HttpResponse:
         raise Http404
     districts = registry.districts_at(points={row.drop for row in page.rows if row.drop})
     rows = [(row, ORDER_STATES[row.state], districts.get(row.drop) if row.drop else None) for row in page.rows]
-    place = next((district.name for district in districts.values() if district.code == area), area)
+    chosen = urlencode({key: value for key, value in (("kecamatan", area), ("lapak", stall)) if value})
     shown = {
-        "span": span, "spans": spans(), "page": page, "rows": rows, "area": area, "place": place, "stall": stall,
-        "number": number, "pages": -(-page.count // PER_PAGE),
+        "span": span, "spans": spans(), "page": page, "rows": rows, "place": place, "stall": stall,
+        "number": number, "pages": -(-page.count // PER_PAGE), "filter": f"&{chosen}" if chosen else "",
+        "query": f"hari={span.days}&{chosen}&" if chosen else f"hari={span.days}&",
     }  # fmt: skip
     return office(request, "government/orders.html", shown, here="province")
 
@@ -112,13 +119,22 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
         view = market.order_view(code=code)
     except UnknownOrder:
         raise Http404 from None
-    names = {line.stall_id: f"{line.stall_number} {line.umkm}" for line in view.lines}
+    stalls = {line.stall_id: f"{line.stall_number} {line.umkm}" for line in view.lines}
+    names = money.terms_names()
     shown = {
         "order": view,
         "state": ORDER_STATES[view.placed.state],
+        "terms": names.get(view.terms),
         "lines": [(line, LINE_STATES[line.state]) for line in view.lines],
         "fees": [
-            (FEES[fee.kind], names.get(fee.stall_id or 0, ""), PARTIES[fee.payer], PARTIES[fee.payee], fee)
+            (
+                FEES[fee.kind],
+                stalls.get(fee.stall_id or 0, ""),
+                PARTIES[fee.payer],
+                PARTIES[fee.payee],
+                names.get(fee.rule),
+                fee,
+            )
             for fee in view.fees
         ],
         "moves": [(MOVES.get(move.after, move.after), REASONS.get(move.reason, ""), move) for move in _steps(view)],
@@ -153,7 +169,9 @@ def stall(request: HttpRequest, code: str) -> HttpResponse:
     found = next((one for one in demand.stall_standings(first=span.first, last=span.last) if one.code == code), None)
     if found is None:
         raise Http404
-    products = demand.compared_products(stall_id=found.stall_id)
+    products = [
+        (product, alike(product.alike, product.kind)) for product in demand.compared_products(stall_id=found.stall_id)
+    ]
     quiet = next(iter(quiet_stalls([found])), None)
     shown = {"span": span, "spans": spans(), "stall": found, "quiet": quiet, "products": products}
     return office(request, "government/stall.html", shown, here="province")

@@ -1,5 +1,6 @@
 """Words for what happened to an order and its money."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -62,3 +63,17 @@ ENTRIES = {
     EntryKind.PAYOUT: _("Payout"),
     EntryKind.WRITE_OFF: _("Written off"),
 }
+# The first part of a custodian; what follows it is a name or a number.
+_HOLDERS = {
+    "bank": _("The operator's bank account"),
+    "provider": _("Payment provider {who}"),
+    "courier": _("Courier {who}"),
+    "platform": _("Partner platform {who}"),
+}
+_NAMES = {"testpay": _("of the samples"), "gofood": "GoFood"}
+
+
+def holder(custodian: str) -> StrOrPromise:
+    """Who holds the money of a line, `provider:testpay` in words; nothing where nobody does."""
+    kind, _colon, who = custodian.partition(":")
+    return format_lazy(_HOLDERS[kind], who=_NAMES.get(who, who)) if kind else ""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from sambayan.market import actions as market
 from sambayan.market.queries import OwnProduct, own_products
 from sambayan.registry.queries import OwnStall
+from sambayan.web.components.numbers import read_count, read_rupiah
 from sambayan.web.merchant.stalls import back, for_stall
 from sambayan.web.middleware.visitor import visitor_of
 
@@ -29,7 +30,9 @@ def goods(request: HttpRequest, stall: OwnStall, shown: dict[str, Any]) -> HttpR
     if product is None:
         raise Http404
     if problem := _change(request, product):
-        return render(request, "merchant/goods.html", context | {"problem": problem, "of": product.id}, status=400)
+        typed = {name: request.POST[name] for name in ("stok", "harga") if name in request.POST}
+        wrong = {"problem": problem, "of": product.id, "typed": typed}
+        return render(request, "merchant/goods.html", context | wrong, status=400)
     return back("stall-goods", stall)
 
 
@@ -39,22 +42,13 @@ def _change(request: HttpRequest, product: OwnProduct) -> str | None:
     if "dijual" in said:
         market.set_listed(product_id=product.id, listed=said["dijual"] == "1", actor_id=person)
     elif "harga" in said:
-        price = _number(said["harga"])
-        if not 0 < price <= MOST_PRICE:
+        price = read_rupiah(said["harga"])
+        if price is None or not 0 < price <= MOST_PRICE:
             return _("Write the price in whole rupiah, such as 12.500.")
         market.set_price(product_id=product.id, price=price, actor_id=person)
     else:
-        stock = _number(said.get("jadi") or said.get("stok", ""))
-        if not 0 <= stock <= MOST_STOCK:
+        stock = read_count(said.get("jadi") or said.get("stok", ""))
+        if stock is None or stock > MOST_STOCK:
             return _("Write how many there are, from 0 to 9.999.")
-        market.set_stock(product_id=product.id, available=stock)
+        market.set_stock(product_id=product.id, available=stock, actor_id=person)
     return None
-
-
-_MOST_DIGITS = 12
-
-
-def _number(text: str) -> int:
-    """`12.500` and `Rp12500` as people write them; -1 for what is no number."""
-    digits = text.strip().removeprefix("Rp").replace(".", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else -1

@@ -16,6 +16,7 @@ from sambayan.money.queries import payout_day
 from sambayan.registry.queries import OwnStall
 from sambayan.web.components.live import live_page
 from sambayan.web.merchant.stalls import address_of, back, for_stall
+from sambayan.web.merchant.standing import told
 from sambayan.web.middleware.visitor import visitor_of
 
 LATER = timedelta(minutes=20)
@@ -24,16 +25,20 @@ LATER = timedelta(minutes=20)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_stall
 def orders(request: HttpRequest, stall: OwnStall, shown: dict[str, Any]) -> HttpResponse:
-    """What waits for the owner, the newest order first of all; a POST accepts it or says that it is ready."""
-    if request.method == "POST":
-        try:
-            _act(request, stall)
-        except (UnknownOrder, NotInOrder):
-            raise Http404 from None
-        except MarketError:
-            return _page(request, stall, shown | {"problem": _too_late()}, status=409)
-        return back("stall-orders", stall)
-    return _page(request, stall, shown)
+    """What waits for the owner, the oldest order first; a POST accepts it or says that it is ready.
+
+    After a press the page says what stands of that order, also when another press or the time was first.
+    """
+    if request.method != "POST":
+        return _page(request, stall, shown | told(stall, request.GET.get("pesanan", "")))
+    code = request.POST.get("kode", "")
+    try:
+        _act(request, stall, code)
+    except (UnknownOrder, NotInOrder):
+        raise Http404 from None
+    except MarketError:
+        return _page(request, stall, shown | told(stall, code), status=409)
+    return back("stall-orders", stall, pesanan=code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +47,7 @@ def refusal(request: HttpRequest, stall: OwnStall, shown: dict[str, Any], code: 
     """Choose what cannot be had of a new order, and why; the rest of it is accepted."""
     order = next((order for order in stall_work(stall_id=stall.id).new if order.code == code), None)
     if order is None:
-        return _page(request, stall, shown | {"problem": _too_late()}, status=404)
+        return _answered(request, stall, shown, code)
     if request.method != "POST":
         return render(request, "merchant/refusal.html", shown | {"order": order})
     chosen = {line.id for line in order.lines if str(line.id) in request.POST.getlist("barang")}
@@ -61,13 +66,21 @@ def _refuse(
             restock=request.POST.get("sebab") != "habis", actor_id=visitor_of(request).person_id,
         )  # fmt: skip
     except NotAnswerable:  # the last second was over meanwhile
-        return _page(request, stall, shown | {"problem": _too_late()}, status=409)
-    return back("stall-orders", stall)
+        return _answered(request, stall, shown, order.code)
+    return back("stall-orders", stall, pesanan=order.code)
 
 
-def _act(request: HttpRequest, stall: OwnStall) -> None:
+def _answered(request: HttpRequest, stall: OwnStall, shown: dict[str, Any], code: str) -> HttpResponse:
+    """Nothing of the order waits for an answer any more: what stands instead."""
+    found = told(stall, code)
+    if not found:
+        raise Http404
+    return _page(request, stall, shown | found, status=409)
+
+
+def _act(request: HttpRequest, stall: OwnStall, code: str) -> None:
     whose: dict[str, Any] = {
-        "order_code": request.POST.get("kode", ""), "stall_id": stall.id, "actor_id": visitor_of(request).person_id
+        "order_code": code, "stall_id": stall.id, "actor_id": visitor_of(request).person_id
     }  # fmt: skip
     match request.POST.get("jawaban"):
         case "terima":
@@ -94,7 +107,3 @@ def _page(request: HttpRequest, stall: OwnStall, shown: dict[str, Any], status: 
     )
     response.status_code = response.status_code if response.status_code != 200 else status  # noqa: PLR2004
     return response
-
-
-def _too_late() -> str:
-    return _("This order was answered already, or its time is over.")

@@ -36,13 +36,13 @@ def for_stall(view: View) -> View:
     return answer
 
 
-def back(name: str, stall: OwnStall) -> HttpResponse:
+def back(name: str, stall: OwnStall, **more: str) -> HttpResponse:
     """After something was done: to the page of this name, for the same stall."""
-    return HttpResponseRedirect(address_of(name, stall))
+    return HttpResponseRedirect(address_of(name, stall, **more))
 
 
-def address_of(name: str, stall: OwnStall) -> str:
-    return reverse(name, query={"lapak": stall.code})
+def address_of(name: str, stall: OwnStall, **more: str) -> str:
+    return reverse(name, query={"lapak": stall.code, **more})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.defaults import bad_request, permission_denied
 
@@ -29,6 +29,7 @@ NEEDED = {
     "pay": "orders.place",
     "pay-qr": "orders.follow",
     "pay-qr-file": "orders.follow",
+    "orders": "orders.read_own",
     "order": "orders.follow",
     "day": "pages.public",
     "demo": "pages.public",  # there only where the demo is switched on
@@ -67,6 +68,7 @@ NEEDED = {
     "desk-stalls": "desk.read_own",
     "desk-label": "desk.orders_own",
     "desk-cash": "desk.orders_own",
+    "desk-hand-in": "desk.orders_own",
     "courier-position": "runs.work_own",
     "account_login": "pages.public",
     "sign-in-code": "pages.public",
@@ -121,13 +123,24 @@ def refusal(name: str, request: HttpRequest) -> HttpResponse:
     Only a page that was asked for can be come back to; what is polled makes the page that polls load anew.
     """
     way = way_in(name, request)
-    if not way or request.method not in {"GET", "HEAD"}:
+    if not way:
         return permission_denied(request, PermissionDenied())
+    if request.method not in {"GET", "HEAD"}:
+        back = urlencode({"next": _page_of(request)})
+        return render(request, "403.html", {"way": way, "address": f"{reverse(way)}?{back}"}, status=403)
     if request.headers.get("HX-Request"):
         refused = permission_denied(request, PermissionDenied())
         refused["HX-Refresh"] = "true"
         return refused
     return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours on which a form was sent, empty when the browser does not tell."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return ""
+    return sent_from.path + (f"?{sent_from.query}" if sent_from.query else "")
 
 
 def way_in(name: str, request: HttpRequest) -> str:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from sambayan.core import clock
 from sambayan.demand import queries as wanted
 from sambayan.demand.queries import SharedCell
-from sambayan.market import queries as market
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import SentraState
 from sambayan.web.components import charts
@@ -26,15 +25,18 @@ _SAMPLE_DAYS = 7  # whole days, up to yesterday
 
 @read_only
 def demand(request: HttpRequest) -> HttpResponse:
-    """Demand by kecamatan and by hour, what was sought in vain, and service levels; eight statements."""
-    span = span_of(request)
+    """Demand by kecamatan and by hour, what was sought in vain, and service levels; eight statements.
+
+    Whole days only: on a page that went on, two looks a minute apart would tell a single order.
+    """
+    span = span_of(request, whole=True)
     shared = wanted.shared_demand(first=span.first, last=span.last)
     unmet = wanted.unmet_searches(timeline=clock.timeline(), day=span.first, until=span.last)
     shown = {
-        "span": span, "spans": spans(), "demand": shared, "unmet": unmet,
+        "span": span, "spans": spans(whole=True), "demand": shared, "unmet": unmet,
         "hidden": sum(row.hidden for row in shared.areas), "limits": wanted.LIMITS,
         "map": _map(shared.areas), "hours": _hours(shared.hours),
-        "service": market.service_levels(first=span.first, last=span.last),
+        "service": wanted.shared_service(first=span.first, last=span.last),
     }  # fmt: skip
     return office(request, "platform/demand.html", shown, here="platform")
 
@@ -77,7 +79,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
             "suppression": {
                 "least_customers": limits.customers, "least_merchants": limits.merchants,
                 "most_top1_percent": limits.top1_percent, "most_top2_percent": limits.top2_percent,
-                "counts_rounded_to": 5,
+                "counts_rounded_to": wanted.ROUND_TO, "rupiah_rounded_to": wanted.ROUND_RUPIAH_TO,
             },
         },
         json_dumps_params={"indent": 2},

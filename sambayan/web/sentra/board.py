@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods
 from sambayan.core import clock
 from sambayan.delivery.enums import Standing
 from sambayan.delivery.errors import CourierNotFree, DeliveryError
-from sambayan.delivery.queries import rota
 from sambayan.market import actions as market
-from sambayan.market.errors import MarketError, NoMoreTime, NotReady
-from sambayan.market.queries import BoardOrder, Column, desk_board, finished_today
+from sambayan.market.errors import MarketError, NotReady
+from sambayan.market.queries import BoardOrder, Column, desk_board, desk_rota, finished_today
 from sambayan.registry.queries import SentraOnDay, person_names
+from sambayan.web.components.labels import named
 from sambayan.web.components.live import live_page
 from sambayan.web.components.words import Chip
 from sambayan.web.middleware.visitor import visitor_of
 from sambayan.web.sentra.places import at_desk
+from sambayan.web.sentra.words import done, gone, refusal
 
 MORE_MINUTES = 10
 COLUMNS = {
@@ -36,13 +37,6 @@ STANDINGS = {
     Standing.RESTING: Chip(gettext_lazy("Has just declined"), "moon", "plain"),
     Standing.BLOCKED: Chip(gettext_lazy("Blocked"), "ban", "red"),
 }
-SAID = {
-    "serah": gettext_lazy("Handed over. More orders of this run still wait at the desk."),
-    "berangkat": gettext_lazy("Handed over. That was the last one: the courier is on the way."),
-    "diambil": gettext_lazy("Handed to the buyer."),
-    "kurir": gettext_lazy("Given to the courier."),
-    "waktu": gettext_lazy("The stalls have more time to answer."),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,44 +45,53 @@ def board(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
     """What goes on at the sentra now; a POST hands over, gives to a courier, or gives time. Six statements."""
     orders = desk_board(sentra_id=place.id)
     if request.method != "POST":
-        chosen = _named(orders, request.GET.get("pesanan", "")) if "pesanan" in request.GET else None
-        return _page(request, place, orders, chosen)
-    order = _named(orders, request.POST.get("kode", ""))
+        return _page(request, place, orders, asked=request.GET.get("pesanan", ""))
+    typed = request.POST.get("kode", "")
+    order = _named(orders, typed)
     if order is None:
-        return _page(request, place, orders, None, _("No order under way at this sentra has this code."))
+        return _page(request, place, orders, asked="", problem=str(gone(place, typed).word))
     try:
-        said = _act(request, order)
+        deed = _act(request, place, order)
     except (MarketError, DeliveryError) as refused:
-        return _page(request, place, desk_board(sentra_id=place.id), order, _sentence(refused))
-    query = {"pesanan": order.code, "kabar": said}
+        return _page(request, place, desk_board(sentra_id=place.id), asked=order.code, refused=refused)
+    query = {"pesanan": order.code, "kabar": deed}
     return HttpResponseRedirect(reverse("desk", args=[place.slug], query=query))
 
 
-def _named(orders: list[BoardOrder], code: str) -> BoardOrder | None:
-    """The order of a scanned code, or of the short number that people call: `K7-42`, when only one has it."""
-    typed = code.upper().replace("-", "").replace(" ", "")
-    found = [order for order in orders if order.code == typed or (len(typed) == 4 and order.code.startswith(typed))]  # noqa: PLR2004 - as `writing.call` shows it
-    return found[0] if len(found) == 1 else None
+def _named(orders: list[BoardOrder], typed: str) -> BoardOrder | None:
+    by_code = {order.code: order for order in orders}
+    return by_code.get(named(by_code, typed) or "")
 
 
-def _act(request: HttpRequest, order: BoardOrder) -> str:
-    person = visitor_of(request).person_id
+def _act(request: HttpRequest, place: SentraOnDay, order: BoardOrder) -> str:
+    whose: dict[str, Any] = {"order_code": order.code, "actor_id": visitor_of(request).person_id}
     match request.POST.get("aksi"):
         case "serah" if order.at_desk:
-            market.collect_at_desk(order_code=order.code, actor_id=person)
+            market.collect_at_desk(**whose)
             return "diambil"
         case "serah" if order.run_id is None:
             raise NotReady([order.code], "given to a courier")
         case "serah":
-            handed = market.scan_out(order_code=order.code, run_id=order.run_id or 0, actor_id=person)
-            return "berangkat" if handed.left else "serah"
+            scanned = market.scan_out(run_id=order.run_id or 0, **whose)
+            return "sudah" if scanned.again else "berangkat" if scanned.left else "serah"
+        case "batal" if order.run_id is not None:
+            market.take_back(run_id=order.run_id, **whose)
+            return "batal"
         case "beri":
-            market.give_to_courier(order_code=order.code, courier_id=_number(request.POST.get("kurir", "")))
+            market.give_to_courier(courier_id=_courier(request, place), **whose)
             return "kurir"
         case "waktu":
-            market.give_time(order_code=order.code, minutes=MORE_MINUTES, actor_id=person)
+            market.give_time(minutes=MORE_MINUTES, **whose)
             return "waktu"
     raise Http404
+
+
+def _courier(request: HttpRequest, place: SentraOnDay) -> int:
+    """The one that was chosen, if the desk has them on its rota."""
+    number = _number(request.POST.get("kurir", ""))
+    if number not in {courier.id for courier in desk_rota(sentra_id=place.id)}:
+        raise CourierNotFree(number, "is not on the rota of this sentra")
+    return number
 
 
 _MOST_DIGITS = 18  # of a bigint
@@ -100,30 +103,24 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _sentence(refused: Exception) -> str:
-    if isinstance(refused, NotReady):
-        return _("It cannot leave yet: a stall is not ready, or no courier has it.")
-    if isinstance(refused, CourierNotFree):
-        return _("This courier cannot take it now. Choose another one.")
-    if isinstance(refused, NoMoreTime):
-        return _("More time would make the order late.")
-    return _("That cannot be done any more: the order has moved on. Look at where it stands now.")
-
-
 def _page(
-    request: HttpRequest, place: SentraOnDay, orders: list[BoardOrder], chosen: BoardOrder | None, problem: str = ""
-) -> HttpResponse:
-    couriers = rota()
+    request: HttpRequest, place: SentraOnDay, orders: list[BoardOrder], *, asked: str, problem: str = "",
+    refused: Exception | None = None,
+) -> HttpResponse:  # fmt: skip
+    couriers = desk_rota(sentra_id=place.id)
     names = person_names(person_ids=[courier.person_id for courier in couriers])
     by_id = {courier.id: courier for courier in couriers}
     silent = {courier.id for courier in couriers if courier.standing is Standing.SILENT}
-    query = {"pesanan": chosen.code} if chosen else None
-    address = reverse("desk", args=[place.slug], query=query)
-    chosen = chosen or (orders[0] if orders else None)
-    chosen = next((order for order in orders if chosen and order.code == chosen.code), None)
+    order = _named(orders, asked)
+    ended = gone(place, asked) if asked and order is None else None
+    carrier = _carrier(order, by_id, names) if order else ""
+    problem = refusal(refused, order, carrier) if refused else problem
+    chosen = order or (orders[0] if orders and not ended else None)
     context: dict[str, Any] = {
         "place": place, "here": "board", "now": clock.now(), "title": f"{_('Deliveries')} · {place.name}",
-        "problem": problem, "said": SAID.get(request.GET.get("kabar", "")), "chosen": chosen, "minutes": MORE_MINUTES,
+        "problem": problem, "said": done(request.GET.get("kabar", ""), asked, order, carrier) if asked else "",
+        "chosen": chosen, "carrier": _carrier(chosen, by_id, names) if chosen else "", "ended": ended,
+        "minutes": MORE_MINUTES,
         "columns": [
             (word, [(order, _carrier(order, by_id, names), order.courier_id in silent) for order in orders
                     if order.column is column])
@@ -134,6 +131,7 @@ def _page(
         "urgent": sum(order.is_late or order.courier_id in silent for order in orders),
         "free": sum(courier.is_free for courier in couriers),
     }  # fmt: skip
+    address = reverse("desk", args=[place.slug], query={"pesanan": asked} if asked else None)
     response = live_page(request, "sentra/board.html", "sentra/work.html", context, address=address)
     if problem and response.status_code == 200:  # noqa: PLR2004
         response.status_code = 409

@@ -13,6 +13,7 @@ from sambayan.market.queries import BasketItem, BasketView, DeliveryPrice
 from sambayan.registry import queries as registry
 from sambayan.registry.queries import AreaPlace, Door, SentraOnDay
 from sambayan.web.middleware.visitor import visitor_of
+from sambayan.web.storefront.draft import draft_of
 
 VISITOR, DISTRICT = "pengunjung", "kecamatan"
 _KEPT = 90 * 86_400  # seconds: as long as what visitors looked for is kept
@@ -33,7 +34,9 @@ class StallPart:
 
 @dataclass(frozen=True, slots=True)
 class BasketPage:
-    """A basket with where it goes. `price` is None until a place within reach is named; `too_far` says so."""
+    """A basket with where it goes. `price` is None until a place within reach is named; `too_far` says so, `unknown`
+    that a place was asked for which is not on the list.
+    """
 
     basket: BasketView
     sentra: SentraOnDay
@@ -44,6 +47,12 @@ class BasketPage:
     point: tuple[float, float] | None
     price: DeliveryPrice | None
     too_far: bool
+    unknown: bool
+
+    @property
+    def too_much_cash(self) -> bool:
+        """Whether no courier would collect it."""
+        return self.total > market.CASH_AT_MOST
 
     @property
     def total(self) -> int:
@@ -80,7 +89,7 @@ def basket_page(request: HttpRequest) -> BasketPage | None:
     """The basket that the visitor filled last, or None. At most eight statements.
 
     Where it goes is what was chosen now (`ke`), else what this visitor chose before, else a signed-in buyer's newest
-    address: `door:ID` or the code of a kecamatan.
+    address: `door:ID` or the code of a kecamatan. What was chosen and is not on the list is never replaced unasked.
     """
     basket = market.basket_of(visitor=visitor_code(request))
     if basket is None:
@@ -89,23 +98,33 @@ def basket_page(request: HttpRequest) -> BasketPage | None:
     person = visitor_of(request).person_id
     doors = tuple(registry.doors_of(person_id=person)) if person else ()
     districts = tuple(registry.districts_near(lat=basket.lat, lng=basket.lng))
-    chosen, point = _chosen(request, doors, districts)
+    asked = _asked(request)
+    chosen, point = _chosen(asked, request.COOKIES.get(DISTRICT, ""), doors, districts)
     price, too_far = None, False
     try:
         price = market.delivery_price(pickup=(basket.lat, basket.lng), drop=point)
     except TooFar:
         too_far = True
-    return BasketPage(basket, sentra, _parts(basket), districts, doors, chosen, point, price, too_far)
+    return BasketPage(
+        basket, sentra, _parts(basket), districts, doors, chosen, point, price, too_far, bool(asked and not chosen)
+    )
+
+
+def _asked(request: HttpRequest) -> str | None:
+    """The place that the visitor named, empty for none of the list; None when the question was not put yet."""
+    for said in (request.POST, request.GET, draft_of(request)):
+        if "ke" in said:
+            return str(said["ke"])
+    return None
 
 
 def _chosen(
-    request: HttpRequest, doors: tuple[Door, ...], districts: tuple[AreaPlace, ...]
+    asked: str | None, before: str, doors: tuple[Door, ...], districts: tuple[AreaPlace, ...]
 ) -> tuple[str, tuple[float, float] | None]:
-    places = {f"door:{door.id}": (door.lat, door.lng) for door in doors}
+    places = {door.option: (door.lat, door.lng) for door in doors}
     places.update({area.code: (area.lat, area.lng) for area in districts})
-    asked = request.POST.get("ke") or request.GET.get("ke") or request.COOKIES.get(DISTRICT, "")
-    if asked not in places and doors:
-        asked = f"door:{doors[0].id}"
+    if asked is None:
+        asked = before if before in places or not doors else doors[0].option
     return (asked, places[asked]) if asked in places else ("", None)
 
 

@@ -13,7 +13,7 @@ from sambayan.market.enums import Shelf
 from sambayan.market.queries import ProductCard
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import SentraState
-from sambayan.registry.queries import SentraOnDay
+from sambayan.registry.queries import HeldPermit, SentraOnDay
 
 SHOWN, FEW = 8, 4  # products before "see all"
 
@@ -65,6 +65,34 @@ class SentraPage:
     @property
     def crafts(self) -> list[ProductCard]:
         return _one_of_each([card for card in self.cards if not card.edible])[:FEW]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A product at its sentra, with what must be permitted to sell it and what else the stall sells."""
+
+    card: ProductCard
+    sentra: SentraOnDay
+    is_open: bool
+    permits: tuple[HeldPermit, ...]
+    others: tuple[ProductCard, ...]
+    ongkir: int
+    borne: int
+
+
+def product_page(*, code: str) -> ProductPage | None:
+    """Six statements, whatever the stall sells; None when there is no such product."""
+    card, *others = market.shelf_with(code=code) or (None,)
+    if card is None:
+        return None
+    places = registry.sentra_list(timeline=clock.timeline())
+    sentra = next((place for place in places if place.id == card.sentra_id), None)
+    if sentra is None:
+        return None
+    closes, _opens = _hours(sentra)
+    permits = registry.permits_of(umkm_ids=[card.umkm_id], on=clock.today()).get(card.umkm_id, [])
+    ongkir, borne = market.least_ongkir()
+    return ProductPage(card, sentra, bool(closes), tuple(permits), tuple(others[:FEW]), ongkir, borne)
 
 
 def sentra_page(*, slug: str) -> SentraPage | None:

@@ -1,4 +1,3 @@
-import re
 from io import BytesIO
 from typing import Any
 
@@ -6,128 +5,108 @@ import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_stubs_ext import StrOrPromise
 
-from sambayan.core import clock, observations
-from sambayan.core.observations import Kind, Observation
+from sambayan.core import clock
 from sambayan.delivery.errors import DeliveryError
 from sambayan.market import actions as market
 from sambayan.market import queries
 from sambayan.market.enums import OrderState, PayBy
-from sambayan.market.errors import MarketError, UnknownOrder
-from sambayan.market.queries import ProductCard
+from sambayan.market.errors import MarketError, NoteTooLong, UnknownOrder
+from sambayan.market.queries import BasketView
 from sambayan.money import actions as money
 from sambayan.money import queries as books
 from sambayan.money.errors import MoneyError
-from sambayan.registry import queries as registry
 from sambayan.web.components.live import live_page
 from sambayan.web.components.pages import read_only
 from sambayan.web.middleware.visitor import visitor_of
 from sambayan.web.storefront.basket import (
     DISTRICT,
-    VISITOR,
     BasketPage,
     basket_page,
-    new_visitor,
     remember,
     visitor_code,
 )
+from sambayan.web.storefront.draft import forget_draft, keep_draft, remember_order
 from sambayan.web.storefront.following import order_page
-from sambayan.web.storefront.forms import CheckoutForm, checkout_problem
+from sambayan.web.storefront.forms import CASH, UNKNOWN_PLACE, CheckoutForm, checkout_problem, typed_in
+from sambayan.web.storefront.putting import let_lie
+from sambayan.web.storefront.said import OF_ONE_PRODUCT, Said, said_in, sentence
 
-MOST = 99  # of one product
 _KEY = "web:"  # how the keys of orders begin that people place here
 
 
-@require_POST
-def put(request: HttpRequest) -> HttpResponse:
-    """Let a number of a product lie in the basket, and go back to where that was asked; a script gets the dock."""
-    card = queries.product_card(code=request.POST.get("barang", ""))
-    if card is None:
-        raise Http404
-    visitor = visitor_code(request) or new_visitor()
-    quantity = _quantity(request, card, visitor)
-    if quantity is not None:
-        _put(request, card, visitor, quantity)
-    response = _after_put(request, card, visitor)
-    if not visitor_code(request):
-        remember(response, VISITOR, visitor)
-    return response
-
-
-def _put(request: HttpRequest, card: ProductCard, visitor: str, quantity: int) -> None:
-    market.set_basket_line(
-        visitor=visitor, sentra_id=card.sentra_id, product_id=card.id, quantity=quantity,
-        note=request.POST.get("catatan"),
-    )  # fmt: skip
-    if quantity:
-        seen = Observation(
-            Kind.BASKET, visitor, sentra_id=card.sentra_id, stall_id=card.stall_id, product_id=card.id, count=quantity
-        )
-        observations.record([seen])
-
-
-_AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<number>[0-9]{1,2})")
-
-
-def _quantity(request: HttpRequest, card: ProductCard, visitor: str) -> int | None:
-    """`jumlah` says how many there shall be, or `+1` and `-1` how many more; None is no such number: all stays."""
-    asked = _AMOUNT.fullmatch(request.POST.get("jumlah", "+1"))
-    if asked is None:
-        return None
-    number = int(asked["number"])
-    if not asked["sign"]:
-        return number
-    basket = queries.basket_of(visitor=visitor, sentra_id=card.sentra_id)
-    there = next((item.quantity for item in basket.items if item.product_id == card.id), 0) if basket else 0
-    return min(MOST, max(0, there + (number if asked["sign"] == "+" else -number)))
-
-
-def _after_put(request: HttpRequest, card: ProductCard, visitor: str) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return _dock(request, card.sentra_id, visitor)
-    back = request.POST.get("ke", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "basket")
-
-
-@read_only
-def dock(request: HttpRequest, slug: str) -> HttpResponse:
-    """What lies in the visitor's basket here, for the foot of the sentra's pages. It also counts who looked."""
-    sentra = registry.sentra(slug=slug, timeline=clock.timeline())
-    if sentra is None:
-        raise Http404
-    visitor = visitor_code(request) or new_visitor()
-    product = request.GET.get("barang", "")
-    card = queries.product_card(code=product) if product else None
-    observations.note_view(
-        visitor=visitor, sentra_id=sentra.id, stall_id=card.stall_id if card else None,
-        product_id=card.id if card else None,
-    )  # fmt: skip
-    response = _dock(request, sentra.id, visitor)
-    remember(response, VISITOR, visitor)
-    return response
-
-
-def _dock(request: HttpRequest, sentra_id: int, visitor: str) -> HttpResponse:
-    basket = queries.basket_of(visitor=visitor, sentra_id=sentra_id)
-    ongkir, borne = queries.least_ongkir()
-    shown = {"basket": basket, "ongkir": ongkir, "borne": borne, "script": True}
-    return render(request, "storefront/dock.html", shown)
-
-
-@read_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def basket(request: HttpRequest) -> HttpResponse:
-    return _basket(
-        request, basket_page(request), CheckoutForm.blank(signed_in=visitor_of(request).person_id is not None)
-    )
+    """What lies in it and what ordering it costs. Every button but the last is a POST here: it changes something, and
+    all that was typed comes back.
+    """
+    if request.method == "POST":
+        return _change(request)
+    page = basket_page(request)
+    form = CheckoutForm.begun(request, signed_in=visitor_of(request).person_id is not None)
+    if page is not None and page.unknown:
+        form.wrong["ke"] = UNKNOWN_PLACE
+    problem, beside = _said(request, page)
+    return _basket(request, page, form, problem=problem, beside=beside)
 
 
-def _basket(request: HttpRequest, page: BasketPage | None, form: CheckoutForm, *, problem: Any = "") -> HttpResponse:
+def _said(request: HttpRequest, page: BasketPage | None) -> tuple[StrOrPromise, str]:
+    """The sentence that the address asks for, and the product beside which it stands; empty is above all."""
+    said, code = said_in(request.GET.get("kabar", "")), request.GET.get("barang", "")
+    if said not in OF_ONE_PRODUCT:
+        return sentence(said), ""
+    item = next((item for item in page.basket.items if item.code == code), None) if page else None
+    card = None if item else queries.product_card(code=code)
+    name = item.name if item else card.name if card else ""
+    return (sentence(said, name, item.quantity if item else 0), item.code if item else "") if name else ("", "")
+
+
+def _change(request: HttpRequest) -> HttpResponse:
+    """One thing or one note more or less; or only where it goes. Then the basket anew, or signing in."""
+    visitor = visitor_code(request)
+    code, _colon, amount = request.POST.get("isi", "").partition(":")
+    said = _keep_notes(request, queries.basket_of(visitor=visitor))
+    if code and visitor:
+        card = queries.product_card(code=code)
+        said = (let_lie(card, visitor, amount).said if card else Said.UNKNOWN) or said
+    typed = typed_in(request)
+    if "masuk" in request.POST:  # whoever presses it wants to pay in cash
+        response, typed = redirect(reverse("account_login", query={"next": reverse("basket")})), {**typed, "pay": CASH}
+    else:
+        there = reverse("basket", query={"kabar": said, "barang": code} if said else None)
+        response = redirect(f"{there}#b-{code}" if code else f"{there}#antar" if "hitung" in request.POST else there)
+    keep_draft(response, typed)
+    return response
+
+
+_NOTE = "catatan:"  # how the fields of notes begin, then the product
+
+
+def _keep_notes(request: HttpRequest, lies: BasketView | None) -> Said | None:
+    """Every button of the form takes the notes along, the last one too."""
+    typed = {field.removeprefix(_NOTE): str(text) for field, text in request.POST.items() if field.startswith(_NOTE)}
+    if lies is None or all(typed.get(item.code, item.note) == item.note for item in lies.items):
+        return None
+    try:
+        market.note_basket_lines(basket_code=lies.code, notes=typed)
+    except NoteTooLong:
+        return Said.NOTE_TOO_LONG
+    return None
+
+
+def _basket(
+    request: HttpRequest, page: BasketPage | None, form: CheckoutForm, *, problem: StrOrPromise = "", beside: str = ""
+) -> HttpResponse:
     if page is None:
         return render(request, "storefront/empty.html", {"problem": problem})
-    response = render(request, "storefront/basket.html", {"page": page, "form": form, "problem": problem})
+    response = render(
+        request, "storefront/basket.html",
+        {"page": page, "form": form, "problem": problem, "beside": beside, "no_cash": form.no_cash(page)},
+    )  # fmt: skip
     if page.chosen and not page.at_a_door:
         remember(response, DISTRICT, page.chosen)
     return response
@@ -136,20 +115,27 @@ def _basket(request: HttpRequest, page: BasketPage | None, form: CheckoutForm, *
 @require_POST
 def pay(request: HttpRequest) -> HttpResponse:
     """Order what lies in the basket; paid by QRIS a QR follows, in cash the order itself."""
-    form = CheckoutForm.read(request, signed_in=visitor_of(request).person_id is not None)
+    signed_in = visitor_of(request).person_id is not None
+    form = CheckoutForm.read(request, signed_in=signed_in)
     if ordered := queries.placed_order(key=_KEY + form.key):
         return redirect("order", ordered.code)
+    said = _keep_notes(request, queries.basket_of(visitor=visitor_code(request)))
     page = basket_page(request)
     if page is None:
         return redirect("basket")
-    if "hitung" in request.POST or form.problems(page):
-        return _basket(request, page, form)
+    if form.problems(page) or said:
+        return _basket(request, page, form, problem=sentence(said))
     try:
         order = _place(request, page, form)
     except (MarketError, DeliveryError) as refused:
-        return _basket(request, basket_page(request), form, problem=checkout_problem(refused))
+        page = basket_page(request)
+        left = {item.product_id: item.available for item in page.basket.items} if page else {}
+        return _basket(request, page, form, problem=checkout_problem(refused, left))
     response = redirect("pay-qr", order.code) if order.pay_by is PayBy.QRIS else redirect("order", order.code)
-    remember(response, DISTRICT, page.chosen if not page.chosen.startswith("door:") else "")
+    remember(response, DISTRICT, page.chosen if not page.at_a_door else "")
+    forget_draft(response)
+    if not signed_in:
+        remember_order(request, response, order.code)
     return response
 
 

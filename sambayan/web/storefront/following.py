@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from sambayan.core import clock
 from sambayan.delivery import queries as delivery
 from sambayan.delivery.queries import Point, Trip
 from sambayan.market import queries as market
@@ -19,19 +19,23 @@ from sambayan.money.queries import RefundView
 from sambayan.registry import queries as registry
 from sambayan.web.components.words import ORDER_STATES, Chip
 
-_UNDER_WAY = {OrderState.CONFIRMED, OrderState.ACCEPTED, OrderState.READY, OrderState.ON_THE_WAY}
-_THERE = {OrderState.DELIVERED, OrderState.COMPLETED}
-_USUAL = timedelta(minutes=45)  # from order to door, while nothing better is known
-_RIDE = timedelta(minutes=18)  # from ready to the door
-_EITHER_WAY = timedelta(minutes=5)
-_TO_FIVE = 5
-
 _REFUSED = Chip(_("Cannot"), "x", "red")
+_UNPAID = Chip(_("After you pay"), "clock", "amber")
 _WAITING = Chip(_("Awaits an answer"), "clock", "amber")
 _MAKING = Chip(_("Being made"), "package", "indigo")
 _READY = Chip(_("Ready to be fetched"), "check", "green")
 _CARRIED = Chip(_("With the courier"), "check", "green")
+_OFF = Chip(_("Not made"), "x", "plain")
 _HANDED = Chip(_("Handed over"), "check", "green")
+# Where the order says it for every stall that did not refuse.
+_OF_ALL = {
+    OrderState.PLACED: _UNPAID,
+    OrderState.ON_THE_WAY: _CARRIED,
+    OrderState.DELIVERED: _HANDED,
+    OrderState.COMPLETED: _HANDED,
+    OrderState.EXPIRED: _OFF,
+    OrderState.REFUNDED: _OFF,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,23 @@ class OrderPage:
     @property
     def arrival(self) -> tuple[datetime, datetime] | None:
         """The two instants between which it should arrive, to five minutes; None when nothing is to come."""
-        if self.order.placed.state not in _UNDER_WAY or self.order.at_desk:
-            return None
-        due = _due(self.order, self.trip)
-        return _rounded(due - _EITHER_WAY), _rounded(due + _EITHER_WAY)
+        trip = self.trip
+        return market.arrival(
+            state=self.order.placed.state, at_desk=self.order.at_desk, placed_at=self.order.placed_at,
+            ready_at=trip.ready_at if trip else None, planned_at=trip.planned_at if trip else None,
+        )  # fmt: skip
+
+    @property
+    def ending(self) -> StrOrPromise:
+        """What it means for the buyer's money that nothing came of it; empty where a refund says so itself."""
+        if self.order.placed.state is OrderState.EXPIRED:
+            return _(
+                "Nobody paid within the time, so that nothing is made and you owe nothing."
+                " Money that still arrives comes back in full."
+            )
+        if self.order.placed.state is OrderState.REFUNDED and self.order.placed.pay_by is PayBy.CASH:
+            return _("This order was called off before you paid anything. You owe nothing.")
+        return ""
 
     @property
     def arrived_at(self) -> datetime | None:
@@ -152,22 +169,11 @@ def _chip(state: OrderState, lines: Sequence[LineView]) -> Chip:
     kept = [line for line in lines if line.state is not LineState.REFUSED]
     if not kept:
         return _REFUSED
-    if state is OrderState.ON_THE_WAY:
-        return _CARRIED
-    if state in _THERE:
-        return _HANDED
+    if state in _OF_ALL:
+        return _OF_ALL[state]
     if any(line.state is LineState.WAITING for line in kept):
         return _WAITING
     return _READY if all(line.state is LineState.READY for line in kept) else _MAKING
-
-
-def _due(order: OrderView, trip: Trip | None) -> datetime:
-    due = order.placed_at + _USUAL if trip is None else trip.planned_at or trip.ready_at + _RIDE
-    return max(due, clock.now() + _EITHER_WAY)
-
-
-def _rounded(at: datetime) -> datetime:
-    return at - timedelta(minutes=at.minute % _TO_FIVE, seconds=at.second, microseconds=at.microsecond)
 
 
 _WIDTH, _HEIGHT, _MARGIN = 328, 150, 34

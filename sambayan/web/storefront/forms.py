@@ -1,5 +1,6 @@
 """What a buyer fills in to order: where it goes, who is called, how it is paid."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -9,15 +10,40 @@ from django_stubs_ext import StrOrPromise
 
 from sambayan.core.codes import new_code
 from sambayan.delivery.errors import TooFar
-from sambayan.market.enums import PayBy
-from sambayan.market.errors import EmptyBasket, NotForSale, SentraClosed, SoldOut
+from sambayan.market.enums import CashProblem, PayBy
+from sambayan.market.errors import CashRefused, EmptyBasket, NotForSale, SentraClosed, SoldOut
+from sambayan.market.queries import CASH_AT_MOST
 from sambayan.registry import actions as registry
 from sambayan.registry import queries as register
 from sambayan.registry.errors import PhoneNotUnderstood
 from sambayan.web.storefront.basket import BasketPage
+from sambayan.web.storefront.draft import FIELDS, draft_of
+from sambayan.web.templatetags.writing import rupiah
 
-_PAY = {"qris": PayBy.QRIS, "tunai": PayBy.CASH}
+CASH = "tunai"
+_PAY = {"qris": PayBy.QRIS, CASH: PayBy.CASH}
 _MOST = 120  # characters of a name or an address
+_KEY = 16  # characters of a key
+
+UNKNOWN_PLACE = _("That place is not on our list. Choose a kecamatan from the list.")
+_NO_CASH = {
+    CashProblem.UNPROVEN: _("Cash is for who has signed in: a courier sets out before anybody has paid."),
+    CashProblem.TOO_MUCH: format_lazy(
+        _("A courier collects at most {most} in cash for one order. Pay this one by QRIS."), most=rupiah(CASH_AT_MOST)
+    ),
+    CashProblem.ONE_OPEN: _("Your last order in cash has not arrived yet. Pay this one by QRIS, or wait for that one."),
+}
+_REFUSALS = {
+    SentraClosed: _("The sentra is closed now. Your basket is kept; order in its opening hours."),
+    TooFar: _("That is too far for a courier. Choose another place, or pick it up yourself."),
+    EmptyBasket: _("This basket was ordered just now, or is empty."),
+    PhoneNotUnderstood: _("Write a number like 0812 3456 7890; the courier calls it."),
+}
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    """The fields of the basket's form as they were sent."""
+    return {field: request.POST[field].strip()[:_MOST] for field in FIELDS if field in request.POST}
 
 
 @dataclass
@@ -34,17 +60,22 @@ class CheckoutForm:
     wrong: dict[str, StrOrPromise] = field(default_factory=dict)
 
     @classmethod
-    def blank(cls, *, signed_in: bool) -> "CheckoutForm":
-        return cls(key=new_code(16), signed_in=signed_in)
+    def begun(cls, request: HttpRequest, *, signed_in: bool) -> "CheckoutForm":
+        """With what was typed before, if anything was."""
+        typed = draft_of(request)
+        return cls(
+            key=new_code(_KEY), signed_in=signed_in, way=typed.get("way", "antar"), pay=typed.get("pay", "qris"),
+            name=typed.get("name", ""), phone=typed.get("phone", ""), street=typed.get("street", ""),
+        )  # fmt: skip
 
     @classmethod
     def read(cls, request: HttpRequest, *, signed_in: bool) -> "CheckoutForm":
-        name, phone, street = (request.POST.get(field, "").strip()[:_MOST] for field in ("name", "phone", "street"))
+        typed = typed_in(request)
         key = request.POST.get("key", "")
         return cls(
-            key=key if key.isalnum() and len(key) == 16 else new_code(16),  # noqa: PLR2004 - as `blank` makes it
-            way=request.POST.get("way", "antar"), pay=request.POST.get("pay", "qris"), signed_in=signed_in,
-            name=name, phone=phone, street=street,
+            key=key if key.isalnum() and len(key) == _KEY else new_code(_KEY), signed_in=signed_in,
+            way=typed.get("way", "antar"), pay=typed.get("pay", "qris"),
+            name=typed.get("name", ""), phone=typed.get("phone", ""), street=typed.get("street", ""),
         )  # fmt: skip
 
     @property
@@ -58,7 +89,9 @@ class CheckoutForm:
     def problems(self, page: BasketPage) -> bool:
         """Whether something is missing; `wrong` then says what."""
         at_a_door = page.chosen.startswith("door:")
-        if self.delivered and page.point is None:
+        if self.delivered and page.unknown:
+            self.wrong["ke"] = UNKNOWN_PLACE
+        elif self.delivered and page.point is None:
             self.wrong["ke"] = _("Choose the kecamatan to which it goes.")
         if self.delivered and page.too_far:
             self.wrong["ke"] = _("That is too far for a courier. Choose another place, or pick it up yourself.")
@@ -70,7 +103,15 @@ class CheckoutForm:
             self.wrong["phone"] = _("Write a number like 0812 3456 7890; the courier calls it.")
         if not self.delivered and self.pay_by is PayBy.CASH:
             self.wrong["pay"] = _("Whoever picks it up pays by QRIS: no courier is there to take the cash.")
+        elif self.pay_by is PayBy.CASH and (why := self.no_cash(page)):
+            self.wrong["pay"] = why
         return bool(self.wrong)
+
+    def no_cash(self, page: BasketPage) -> StrOrPromise:
+        """Why this basket cannot be paid at the door, as far as that is known before it is ordered; empty if it can."""
+        if not self.signed_in:
+            return _NO_CASH[CashProblem.UNPROVEN]
+        return _NO_CASH[CashProblem.TOO_MUCH] if page.too_much_cash else ""
 
     def buyer_and_address(self, page: BasketPage, person_id: int | None) -> tuple[int, int | None]:
         """Who buys, and the door. A guest is a person of their own, whom nobody finds by the number."""
@@ -86,19 +127,24 @@ class CheckoutForm:
         )
 
 
-def checkout_problem(refused: Exception) -> StrOrPromise:
-    """Why nothing was ordered, and what to do; the basket is as it was."""
+def checkout_problem(refused: Exception, left: Mapping[int, int]) -> StrOrPromise:
+    """Why nothing was ordered, and what to do; the basket is as it was. `left` is how many there are, by product."""
     if isinstance(refused, SoldOut | NotForSale):
-        names = ", ".join(item.name for item in refused.items)
-        return format_lazy(
-            _("{names} cannot be had any more. Take less or take it out; the rest is kept."), names=names
-        )
-    if isinstance(refused, SentraClosed):
-        return _("The sentra is closed now. Your basket is kept; order in its opening hours.")
-    if isinstance(refused, TooFar):
-        return _("That is too far for a courier. Choose another place, or pick it up yourself.")
-    if isinstance(refused, EmptyBasket):
-        return _("This basket was ordered just now, or is empty.")
-    if isinstance(refused, PhoneNotUnderstood):
-        return _("Write a number like 0812 3456 7890; the courier calls it.")
-    return _("This could not be ordered. Try again in a moment; nothing was charged.")
+        return " ".join(str(sentence) for sentence in _short(refused, left))
+    if isinstance(refused, CashRefused):
+        return _NO_CASH[CashProblem(refused.problem)]
+    return next(
+        (sentence for kind, sentence in _REFUSALS.items() if isinstance(refused, kind)),
+        _("This could not be ordered. Try again in a moment; nothing was charged."),
+    )
+
+
+def _short(refused: SoldOut | NotForSale, left: Mapping[int, int]) -> Iterator[StrOrPromise]:
+    some = {item.name: left.get(item.product_id, 0) for item in refused.items}
+    for name, count in some.items():
+        if count and isinstance(refused, SoldOut):
+            yield format_lazy(_("Only {n} left of {name}."), n=count, name=name)
+    gone = ", ".join(name for name, count in some.items() if not count or isinstance(refused, NotForSale))
+    if gone:
+        yield format_lazy(_("{names} cannot be had any more."), names=gone)
+    yield _("Take what is left or take it out; the rest is kept.")

@@ -3,14 +3,13 @@ from django.shortcuts import render
 
 from sambayan.core import clock, observations
 from sambayan.core.observations import Kind, Observation
-from sambayan.market import queries as market
 from sambayan.market.enums import Shelf
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import SentraState
 from sambayan.web.components.pages import read_only
 from sambayan.web.components.words import SENTRA_STATES
 from sambayan.web.storefront.basket import VISITOR, new_visitor, remember, visitor_code
-from sambayan.web.storefront.catalogue import SentraPage, found, sentra_page
+from sambayan.web.storefront.catalogue import SentraPage, found, product_page, sentra_page
 
 _MOST_WORDS = 80  # characters of a search
 _SHELVES = {"makanan": Shelf.CULINARY, "oleh-oleh": Shelf.SOUVENIR, "kreatif": Shelf.CREATIVE}
@@ -61,15 +60,13 @@ def stall(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 @read_only
 def product(request: HttpRequest, code: str) -> HttpResponse:
-    card = market.product_card(code=code)
-    if card is None:
+    page = product_page(code=code)
+    if page is None:
         raise Http404
-    page = _page(_slug_of(card.sentra_id))
-    permits = registry.permits_of(umkm_ids=[card.umkm_id], on=clock.today()).get(card.umkm_id, [])
-    others = [other for other in page.cards if other.stall_id == card.stall_id and other.id != card.id][:4]
     return render(
-        request, "storefront/product.html", {"page": page, "card": card, "permits": permits, "others": others}
-    )
+        request, "storefront/product.html",
+        {"page": page, "card": page.card, "permits": page.permits, "others": page.others},
+    )  # fmt: skip
 
 
 def _page(slug: str) -> SentraPage:
@@ -77,10 +74,6 @@ def _page(slug: str) -> SentraPage:
     if page is None:
         raise Http404
     return page
-
-
-def _slug_of(sentra_id: int) -> str:
-    return next((row.slug for row in registry.sentra_list(timeline=clock.timeline()) if row.id == sentra_id), "")
 
 
 def _note_search(visitor: str, page: SentraPage, words: str, count: int) -> None:

@@ -78,10 +78,15 @@ def test_a_morning_has_orders_in_every_state_and_its_books_balance(player: Playe
     assert queries.book_faults(timeline=clock.LIVE) == []
 
 
-def test_in_the_morning_people_look_in_vain_for_seruit(player: Player) -> None:
-    play(player, until=time(9, 5))
-
-    (found,) = [row for row in unmet_searches(timeline=clock.LIVE, day=LAST_DAY) if row.query == "seruit"]
+def test_on_the_morning_before_people_look_in_vain_for_seruit(world: World, region: Pack) -> None:
+    eve = LAST_DAY - timedelta(days=1)
+    with clock.simulated(clock.LIVE, at(eve, time(9))):
+        Player(world=world, pack=region).step()
+    with clock.simulated(clock.LIVE, at(LAST_DAY, time(9))):
+        Player(world=world, pack=region).step()
+        (found,) = [
+            row for row in unmet_searches(timeline=clock.LIVE, day=eve, until=LAST_DAY) if row.query == "seruit"
+        ]
     assert (found.searches, found.visitors >= 10) == (41, True)
 
 
@@ -109,6 +114,43 @@ def test_at_twenty_times_the_clock_slows_down_while_something_waits_for_a_visito
     assert set(turned) == {1}
 
 
+def test_a_visitor_who_follows_an_order_of_their_own_is_not_kept_by_sample_orders(
+    player: Player, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other orders at the stall that they play would hold the clock at once as fast, and their own would never come."""
+    play(player, until=time(10))
+    stall = world.stalls["A-07"]
+    order_as_visitor(world, stall="A-01")
+    registry.play_person(person_id=world.owners[stall])
+    turned: list[float] = []
+    monkeypatch.setattr(clock, "speed", lambda: 20)
+    monkeypatch.setattr(clock, "turn_live", lambda *, speed: turned.append(speed))
+    before = set(Order.objects.values_list("id", flat=True))
+    play(player, until=time(10, 20))
+
+    meanwhile = Order.objects.exclude(id__in=before)
+    assert meanwhile.exists()
+    assert not meanwhile.filter(lines__stall_id=stall).exists()
+    assert turned == []
+    assert Order.objects.get(key="web:1").state != OrderState.CONFIRMED
+
+    play(player, until=time(11, 45))
+    assert Order.objects.get(key="web:1").state in {OrderState.DELIVERED, OrderState.COMPLETED}
+    assert Order.objects.filter(lines__stall_id=stall, placed_at__gt=at(LAST_DAY, time(11))).exists()
+
+
+def order_as_visitor(world: World, *, stall: str) -> None:
+    from sambayan.market import actions as market
+    from sambayan.market.enums import PayBy
+
+    product = Product.objects.filter(stall_id=world.stalls[stall]).first()
+    assert product is not None
+    basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(product.id, 1)])
+    market.place_order(
+        key="web:1", basket_code=basket, buyer_id=world.buyers[0], drop=(-5.385, 105.272), pay_by=PayBy.CASH
+    )
+
+
 def test_a_buyer_has_time_to_become_the_stall_that_they_ordered_at(player: Player, world: World) -> None:
     play(player, until=time(9, 5))
     from sambayan.market import actions as market
@@ -118,7 +160,9 @@ def test_a_buyer_has_time_to_become_the_stall_that_they_ordered_at(player: Playe
     assert own is not None
     assert other is not None
     basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(own.id, 1), (other.id, 1)])
-    market.place_order(key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.CASH)
+    market.place_order(
+        key="web:1", basket_code=basket, buyer_id=world.buyers[0], drop=(-5.385, 105.272), pay_by=PayBy.CASH
+    )
     play(player, until=time(9, 9), step=1)
 
     states = dict(OrderLine.objects.filter(order__key="web:1").values_list("product_id", "state"))
@@ -126,14 +170,31 @@ def test_a_buyer_has_time_to_become_the_stall_that_they_ordered_at(player: Playe
     assert states[other.id] != LineState.WAITING
 
 
+def test_who_may_not_pay_in_cash_pays_by_qris(player: Player, world: World) -> None:
+    from sambayan.cli.demo.plan import Visit
+    from sambayan.market.enums import Channel, PayBy
+
+    play(player, until=time(9, 5))
+    tea = Product.objects.filter(stall_id=world.stalls["A-01"]).first()
+    assert tea is not None
+    for number in (900, 901):  # the first is under way when the second comes
+        player._place(Visit(number, 0, 139, ((tea.id, 1),), (-5.385, 105.272), Channel.OWN, PayBy.CASH), Taken())
+
+    placed = dict(Order.objects.filter(key__regex=":90[01]$").values_list("key", "pay_by"))
+    assert sorted(placed.values()) == ["cash", "qris"]
+
+
 def test_the_last_piece_of_handwork_was_sold_at_the_stall(player: Player, world: World) -> None:
     play(player, until=time(9, 5))
     purse = Product.objects.get(stall_id=world.stalls["C-12"], name="Dompet tapis pucuk rebung")
     from sambayan.market import actions as market
-    from sambayan.market.enums import PayBy
+    from sambayan.market.enums import Channel, PayBy
 
     basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(purse.id, 1)])
-    market.place_order(key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.CASH)
+    market.place_order(
+        key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.PLATFORM,
+        channel=Channel.GOFOOD,
+    )  # fmt: skip
     play(player, until=time(9, 15), step=1)
 
     assert OrderLine.objects.get(order__key="web:1").state == LineState.REFUSED

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Machine, a_machine
+from tests.faults.conftest import Machine, a_machine, migrated  # noqa: F401 - a fixture
 
 DAYS = Path(__file__).resolve().parents[4] / "shared" / "data" / "mdrp"
 needs_the_public_days = pytest.mark.skipif(not DAYS.is_dir(), reason="the public days of mdrplib are not in ../shared")
@@ -35,8 +35,8 @@ TINY = {
 
 
 @pytest.fixture
-def machine() -> Iterator[Machine]:
-    yield from a_machine(Path())
+def machine(migrated: Path) -> Iterator[Machine]:  # noqa: F811
+    yield from a_machine(Path(), migrated)
 
 
 def played(machine: Machine, day: Path, *flags: str) -> dict[str, Any]:

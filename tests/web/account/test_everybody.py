@@ -1,14 +1,15 @@
-"""Every address for everybody of the cast, signed in for real."""
+"""Every address for everybody of the cast, signed in for real: read, and written to."""
 
 import pytest
 from django.test import Client
 
-from sambayan.registry import queries
+from sambayan.registry import actions, queries
 from sambayan.registry.enums import OFFICIAL_ROLES, Role
 from sambayan.registry.queries import permissions
 from sambayan.web.middleware import guard
 from tests import people
 from tests.people import Named
+from tests.web.changes import changed, contents
 from tests.web.test_guard import FAR, address, names
 from tests.web.visitors import set_up_app, sign_in
 
@@ -35,7 +36,12 @@ def the_named() -> list[tuple[Named, int]]:
 
 
 def wrong_for(client: Client, roles: frozenset[str]) -> list[str]:
-    return [name for name in names() if opened(client, name) != allowed(name, roles)]
+    """What opens to whom it should not, or the other way round; and what somebody may not send and yet changes."""
+    barred = [name for name in names() if not allowed(name, roles)]
+    before = contents()
+    taken = [f"POST {name}" for name in barred if client.post(address(name), REMOTE_ADDR=FAR).status_code != 403]
+    touched = [f"changed: {table}" for table in changed(before)]
+    return [name for name in names() if opened(client, name) != allowed(name, roles)] + taken + touched
 
 
 def test_every_address_opens_to_exactly_those_who_may(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,5 +61,20 @@ def test_every_address_opens_to_exactly_those_who_may(capsys: pytest.CaptureFixt
     assert seen == set(Role)
 
 
-def test_a_passer_by_is_led_to_sign_in() -> None:
-    assert {name: opened(Client(), name) for name in names()} == {name: allowed(name, frozenset()) for name in names()}
+def test_a_passer_by_is_led_to_sign_in_and_changes_nothing_behind_it() -> None:
+    people.the_cast()
+
+    assert wrong_for(Client(), frozenset()) == []
+
+
+def test_a_change_is_seen_wherever_it_is_made() -> None:
+    person = people.a_person()
+    before = contents()
+    assert changed(before) == []
+
+    actions.register_guest(name="Somebody", phone="0811-7900-0099")
+    assert "registry_person" in changed(before)
+
+    before = contents()
+    actions.end_sessions(person_id=person)
+    assert changed(before) == ["core_auditrecord", "registry_person"]

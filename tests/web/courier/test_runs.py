@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,9 +7,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
+from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions as delivery
 from sambayan.delivery.enums import RunState
 from sambayan.delivery.models import CourierPosition, Delivery, Run
+from sambayan.delivery.queries import labelled
 from sambayan.market import actions
 from sambayan.market.enums import OrderState, PayBy
 from sambayan.market.queries import PlacedOrder
@@ -26,10 +29,11 @@ DOOR = "Jl. Ki Maja 12, pagar hijau"
 
 
 def an_order(market: Market, pay_by: PayBy = PayBy.CASH, visitor: str = "v1") -> PlacedOrder:
-    """Ready, and to be brought to Dewi's door."""
-    address = registry.save_address(person_id=market.buyer, label=DOOR, lat=DROP[0], lng=DROP[1])
+    """Accepted, and to be brought to the door of Dewi, or of another visitor."""
+    buyer = market.buyer if visitor == "v1" else world.a_buyer()
+    address = registry.save_address(person_id=buyer, label=DOOR, lat=DROP[0], lng=DROP[1])
     order = actions.place_order(
-        key=world.key(), basket_code=world.filled(market, [(market.keripik, 2)], visitor), buyer_id=market.buyer,
+        key=world.key(), basket_code=world.filled(market, [(market.keripik, 2)], visitor), buyer_id=buyer,
         drop=DROP, pay_by=pay_by, address_id=address,
     )  # fmt: skip
     for stall in world.stalls_of(order.code):
@@ -45,6 +49,17 @@ def given(order: PlacedOrder, budi: Budi) -> Run:
 
 def said(budi: Budi, run: Run, answer: str, **more: str) -> int:
     return budi.client.post(HERE, {"perjalanan": run.code, "jawaban": answer, **more}).status_code
+
+
+def told(budi: Budi, run: Run, answer: str, **more: str) -> tuple[int, str]:
+    """Status, and what the page says about it."""
+    response = budi.client.post(HERE, {"perjalanan": run.code, "jawaban": answer, **more})
+    said = re.search(r'<p class="notice \w+" role="(?:alert|status)">.*?<span>(.*?)</span>', response.content.decode())
+    return response.status_code, said.group(1) if said else ""
+
+
+def call(code: str) -> str:
+    return f"{code[:2]}-{code[2:4]}"
 
 
 def page(budi: Budi) -> str:
@@ -110,8 +125,10 @@ def test_an_answer_that_comes_too_late_is_told_so(offer: Run, budi: Budi, day: S
     assert (answer.status_code, "Sudah lewat" in answer.content.decode()) == (409, True)
 
 
-def test_a_press_that_was_meant_for_an_earlier_run_does_nothing(offer: Run, budi: Budi) -> None:
-    assert budi.client.post(HERE, {"perjalanan": "NOSUCH", "jawaban": "terima"}).status_code == 302
+def test_a_press_that_was_meant_for_an_earlier_run_does_nothing_and_says_so(offer: Run, budi: Budi) -> None:
+    answer = budi.client.post(HERE, {"perjalanan": "NOSUCH", "jawaban": "terima"})
+
+    assert (answer.status_code, "Sudah lewat" in answer.content.decode()) == (409, True)
     offer.refresh_from_db()
     assert offer.state == RunState.OFFERED
 
@@ -119,9 +136,67 @@ def test_a_press_that_was_meant_for_an_earlier_run_does_nothing(offer: Run, budi
 def test_nobody_leaves_before_everything_is_ready(order: PlacedOrder, budi: Budi) -> None:
     run = given(order, budi)
 
-    answer = budi.client.post(HERE, {"perjalanan": run.code, "jawaban": "ambil"})
+    assert told(budi, run, "ambil", kode=order.code) == (
+        409, f"{call(order.code)} belum siap. Tanyakan kepada meja apa yang kurang.",
+    )  # fmt: skip
+    assert world.state(order.code) is OrderState.ACCEPTED
 
-    assert (answer.status_code, "Belum semua siap" in answer.content.decode()) == (409, True)
+
+def test_the_run_leaves_when_the_last_label_is_named(market: Market, budi: Budi, day: SimulatedClock) -> None:
+    codes = [an_order(market, visitor=f"v{number}").code for number in range(2)]
+    for code in codes:
+        world.cook(code)
+    day.set(clock.now() + timedelta(minutes=15))
+    delivery.dispatch(travel=TRAVEL)
+    run = Run.objects.get(courier_id=budi.courier)
+
+    assert "0 dari 2 sudah di tangan Anda" in page(budi)
+    assert said(budi, run, "ambil", kode=call(codes[0]).lower()) == 302
+    assert "1 dari 2 sudah di tangan Anda" in page(budi)
+    assert told(budi, run, "ambil", kode=codes[0]) == (200, f"{call(codes[0])} sudah diserahkan kepada Anda.")
+    assert [world.state(code) for code in codes] == [OrderState.READY] * 2
+    assert said(budi, run, "ambil", kode=codes[1]) == 302
+
+    assert [world.state(code) for code in codes] == [OrderState.ON_THE_WAY] * 2
+    noted = AuditRecord.objects.filter(action="scan_out").values_list("actor_id", flat=True)
+    assert list(noted) == [people.a_person(people.BUDI)] * 2
+
+
+def test_a_label_of_another_run_says_whose_it_is(market: Market, order: PlacedOrder, budi: Budi) -> None:
+    run, other, free = given(order, budi), an_order(market, visitor="v2"), an_order(market, visitor="v3")
+    world.assigned(other.code)
+    world.cook(order.code)
+
+    assert told(budi, run, "ambil", kode=other.code) == (
+        409, f"{call(other.code)} milik perjalanan Kurir uji: tinggalkan di meja.",
+    )  # fmt: skip
+    assert told(budi, run, "ambil", kode=call(free.code)) == (
+        409, f"{call(free.code)} belum ada kurirnya: tinggalkan di meja.",
+    )  # fmt: skip
+    for nothing in ("", "%%%%", "XX-99", "____", "x" * 500):
+        assert told(budi, run, "ambil", kode=nothing) == (
+            409, "Tidak ada pesanan di sini dengan label itu. Ketik yang tertulis di label, misalnya K7-42.",
+        )  # fmt: skip
+    assert world.state(order.code) is OrderState.READY
+
+
+def test_a_label_is_told_only_where_it_is_fetched(market: Market, order: PlacedOrder, budi: Budi) -> None:
+    run, elsewhere = given(order, budi), an_order(market, visitor="v2")
+    Delivery.objects.filter(reference=elsewhere.code).update(pickup_place="sentra:0")
+
+    assert labelled(label=elsewhere.code, beside_run=run.id) is None
+    assert labelled(label=order.code[:4], beside_run=run.id) is not None
+
+
+def test_a_late_offer_shows_no_time_that_has_passed(offer: Run, budi: Budi, day: SimulatedClock) -> None:
+    day.set(clock.now() + timedelta(hours=2))
+    Run.objects.filter(id=offer.id).update(answer_by=clock.now() + timedelta(minutes=1))
+
+    shown = page(budi)
+
+    assert ", 14.00</span>" in shown
+    assert "tiba sekitar 14." in shown
+    assert "12." not in shown.partition("<main")[2].partition("</article>")[0]
 
 
 def test_a_run_goes_from_the_desk_to_the_door(order: PlacedOrder, budi: Budi) -> None:
@@ -131,19 +206,25 @@ def test_a_run_goes_from_the_desk_to_the_door(order: PlacedOrder, budi: Budi) ->
     shown = page(budi)
     assert f"{order.code[:2]}-{order.code[2:4]}" in shown
     assert "Keripik Sari: 2 × Keripik pisang" in shown
-    assert said(budi, run, "ambil") == 302
+    assert said(budi, run, "ambil", kode=order.code) == 302
     assert world.state(order.code) is OrderState.ON_THE_WAY
     shown = page(budi)
     assert DOOR in shown
     assert people.DEWI.name in shown
     assert 'href="tel:+6281179000003"' in shown
+    paid = f"Rp{order.total // 1000}.{order.total % 1000:03}"
+    assert f"{paid} diterima, pesanan diserahkan" in shown
     assert said(budi, run, "serah", kode=order.code) == 302
-    assert said(budi, run, "serah", kode=order.code) == 302  # pressed twice
+    assert told(budi, run, "serah", kode=order.code) == (200, f"{call(order.code)} sudah tercatat diserahkan.")
     assert world.state(order.code) is OrderState.DELIVERED
     shown = page(budi)
     assert DOOR not in shown
-    assert shown.count(f"<dd>Rp{order.delivery_fee // 1000}.{order.delivery_fee % 1000:03}</dd>") == 1
-    assert shown.count(f"<dd>Rp{order.total // 1000}.{order.total % 1000:03}</dd>") == 1
+    rows = shown.partition("Pendapatan hari ini")[2]
+    fee = f"Rp{order.delivery_fee // 1000}.{order.delivery_fee % 1000:03}"
+    row = f"<li><b>{call(order.code)}</b><span>12.00</span>"
+    assert rows.count(f'{row}<span class="number">{fee}</span></li>') == 1
+    assert rows.count(f'{row}<span class="number">{paid}</span></li>') == 1
+    assert (rows.count(f"<b>{fee}</b>"), rows.count(f"<b>{paid}</b>")) == (1, 1)
 
 
 def test_a_courier_says_whether_to_be_asked(budi: Budi) -> None:

@@ -72,6 +72,17 @@ def test_unknown_baselines_are_told_as_on_the_summary(client: Client, market: Ma
     assert "3 of 4 know what they earned before" in text(client, "/provinsi")
 
 
+def test_who_was_not_asked_is_told_from_who_does_not_know(client: Client, market: Market) -> None:
+    owner = people.a_person(people.BUDI)
+    asked, _new = (actions.register_umkm(name=name, owner_id=owner) for name in ("Satu", "Dua"))
+    actions.record_baseline(umkm_id=asked, turnover=TurnoverBand.UNKNOWN)
+    actions.open_stall(sentra_id=market.sentra, umkm_id=asked, number="D-04")
+    page = text(client, "/dinas")
+    assert (page.count("not asked yet"), page.count("Income before recorded")) == (1, 3)
+    assert "I do not know" in page
+    assert "not asked yet" not in text(client, "/dinas?awal=tidak-tahu")
+
+
 def test_a_merged_business_is_one(client: Client, market: Market) -> None:
     permit("Uduk Tono", 12)
     keep, gone = (Umkm.objects.get(name=name, timeline=clock.timeline()) for name in ("Keripik Sari", "Uduk Tono"))

@@ -9,8 +9,10 @@ from django.test import Client
 from sambayan.core import clock, observations
 from sambayan.core.clock import SimulatedClock
 from sambayan.core.observations import Kind, Observation
+from sambayan.market import actions
+from sambayan.market.actions import NewProduct
 from sambayan.market.enums import PayBy
-from sambayan.money.models import SubsidyBudget
+from sambayan.money.models import SubsidyBudget, Terms
 from sambayan.registry.enums import Role
 from sambayan.registry.models import Stall
 from tests.market import world
@@ -46,17 +48,53 @@ def test_the_four_figures_are_told_and_agree_with_their_rows(client: Client, mar
     world.placed(market, [(market.keripik, 1)], visitor="v9")  # not paid: no order yet
 
     page = text(client, "/provinsi?hari=7")
-    assert "Orders 2 " in page
-    assert "Rp275.000" in page
+    assert "Orders placed 2 " in page
+    assert "Gross sales of the stalls Rp275.000 1 arrived, Rp275.000 an order." in page
     assert "Stalls without orders 1 of 3" in page
     assert "Rp60 million of Rp60 million" in page or "Rp59,985 million" in page or "Rp60 million" in page
 
     rows = text(client, "/provinsi/pesanan?hari=7")
-    assert "2 orders" in rows
+    assert "2 orders placed" in rows
     assert "All of these orders Gross sales Rp275.000" in rows
     stalls = text(client, "/provinsi/lapak?hari=7")
     assert "1 of 3 stalls had no order" in stalls
     assert "Rp275.000" in stalls
+
+
+def test_all_pages_tell_one_omzet_without_what_was_refused(
+    monkeypatch: pytest.MonkeyPatch, client: Client, market: Market
+) -> None:
+    def said(*, tapis: bool) -> None:
+        sold = "Rp270.000" if tapis else "Rp20.000"
+        assert f"Gross sales of the stalls {sold}" in text(client, "/provinsi?hari=1")
+        assert f"All of these orders Gross sales {sold}" in text(client, "/provinsi/pesanan?hari=1")
+        stalls = text(client, "/provinsi/lapak?hari=1")
+        assert ("Rp20.000" in stalls, "Rp250.000" in stalls, "Rp12.500" in stalls) == (True, tapis, False)
+        assert f"gross sales {sold}" in text(as_role(monkeypatch, Role.TREASURER), "/skema")
+
+    Terms.objects.create(
+        code="gofood", version=1, name="12 % + Rp5.000", commission_bp=1_200, commission_fixed=5_000,
+        delivery_subsidy=0, source="test",
+    )  # fmt: skip
+    world.delivered(market, [(market.keripik, 1), (market.nasi, 1)], refused=[market.keripik])
+    world.on_the_way(market, [(market.kopi, 3)], visitor="v2")
+    said(tapis=False)
+    world.completed(market, [(market.tapis, 1)], visitor="v3")
+    said(tapis=True)
+
+
+def test_a_budget_that_is_overrun_is_told_as_such(client: Client, market: Market) -> None:
+    SubsidyBudget.objects.create(
+        code="uji", amount=4_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
+    )
+    world.completed(market, [(market.keripik, 2)])
+    page = text(client, "/provinsi")
+    assert "Ongkir subsidy, promised beyond the budget" in page
+    assert "Overrun by Rp1.000." in page
+
+
+def test_an_unknown_kecamatan_is_not_found(client: Client, db: None) -> None:
+    assert client.get("/provinsi/pesanan?kecamatan=99.99.99").status_code == 404
 
 
 def test_orders_of_earlier_days_are_in_their_own_span(day: SimulatedClock, client: Client, market: Market) -> None:
@@ -79,22 +117,33 @@ def test_why_a_stall_had_no_orders(client: Client, market: Market) -> None:
     page = text(client, "/provinsi/lapak")
     assert "3 of 3 stalls had no order" in page
     assert "A-01 Keripik Sari Lists nothing that can be bought" in page
-    assert "B-02 Tapis Yuli Looked at 2 times, prices as its kind" in page
+    assert "B-02 Tapis Yuli Looked at 2 times, nobody has bought" in page
     assert "C-03 Uduk Tono Closed when it was busy: once somebody wanted to buy" in page
 
 
 def test_a_stall_dearer_than_its_kind_is_told_by_how_much(client: Client, market: Market) -> None:
-    world.sql("UPDATE market_product SET price = 60000 WHERE id = %s", market.nasi)  # kopi 15.000, keripik 12.500
+    rice_elsewhere(market)
+    world.sql("UPDATE market_product SET price = 60000 WHERE id = %s", market.nasi)
     observations.record([Observation(Kind.VIEW, "a", sentra_id=market.sentra, product_id=market.nasi)])
-    assert "Looked at once, 300 % dearer than its kind" in text(client, "/provinsi/lapak")
+    assert "Looked at once, 300 % above the median of 3 nasi at other stalls" in text(client, "/provinsi/lapak")
+    world.sql("UPDATE market_product SET price = 15000 WHERE id = %s", market.nasi)
+    assert "Looked at once, not dearer than the median of 3 nasi at other stalls" in text(client, "/provinsi/lapak")
+
+
+def rice_elsewhere(market: Market) -> None:
+    """Three kinds of rice at two stalls; their median is Rp15.000."""
+    for stall, *prices in ((market.stalls[0], 14_000, 15_000), (market.stalls[1], 18_000)):
+        rice = [NewProduct("makanan", f"Nasi {price}", price, 9) for price in prices]
+        actions.add_products(stall_id=stall, products=rice)
 
 
 def test_a_stall_shows_its_prices_beside_its_kind(client: Client, market: Market) -> None:
     world.completed(market, [(market.nasi, 1)])
     code = Stall.objects.get(id=market.stalls[2]).code
+    assert "Nasi uduk makanan Rp20.000 too few sell the like" in text(client, f"/provinsi/lapak/{code}")
+    rice_elsewhere(market)
     page = text(client, f"/provinsi/lapak/{code}")
-    assert "Nasi uduk makanan Rp20.000" in page
-    assert "Rp15.000 +33 %" in page
+    assert "Nasi uduk makanan Rp20.000 3 nasi at other stalls Their median Rp15.000 +33 %" in page
     assert text(client, f"/provinsi/pesanan?lapak={code}").count("1 order") == 1
     assert client.get("/provinsi/lapak/nowhere").status_code == 404
 

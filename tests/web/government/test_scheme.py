@@ -37,7 +37,8 @@ def test_the_two_terms_meet_at_50_000(client: Client) -> None:
 
 def test_gains_and_losses_are_those_of_the_ledger_s_own_fees(client: Client, market: Market) -> None:
     world.completed(market)  # keripik 25.000, tapis 250.000, nasi 20.000
-    world.placed(market, [(market.kopi, 2)], pay_by=PayBy.CASH)  # 30.000, still under way
+    world.completed(market, [(market.kopi, 2)], visitor="v2")  # 30.000
+    world.placed(market, [(market.kopi, 9)], pay_by=PayBy.CASH)  # under way: no omzet yet
     found = confronted()
     assert (found.parts, found.gross) == (4, 325_000)
     # 20 % + 1.000 of each part, and 12 % + 5.000

@@ -25,7 +25,7 @@ def test_an_owner_says_how_many_there_are(market: Market, sari: Client, said: di
     assert world.stock(market.keripik) == left
 
 
-@pytest.mark.parametrize("said", ["", "-1", "10000", "banyak"])
+@pytest.mark.parametrize("said", ["", "-1", "10000", "banyak", "1.5", "1,5", "1.50", "+3", "0x7", "1 5", "٣"])
 def test_a_stock_that_is_no_number_is_refused_with_a_sentence(market: Market, sari: Client, said: str) -> None:
     answer = sari.post(GOODS, {"barang": code(market.keripik), "stok": said})
 
@@ -33,17 +33,25 @@ def test_a_stock_that_is_no_number_is_refused_with_a_sentence(market: Market, sa
     assert world.stock(market.keripik) == 20
 
 
-@pytest.mark.parametrize("said", ["13.500", "Rp13500", " 13500 "])
+@pytest.mark.parametrize("said", ["13.500", "Rp13500", " 13500 ", "Rp 13.500", "rp13.500"])
 def test_a_price_is_read_as_people_write_it(market: Market, sari: Client, said: str) -> None:
     sari.post(GOODS, {"barang": code(market.keripik), "harga": said})
 
     assert Product.objects.get(id=market.keripik).price == 13_500
 
 
-@pytest.mark.parametrize("said", ["0", "-5", "gratis", "999999999"])
+@pytest.mark.parametrize("said", ["0", "-5", "gratis", "999999999", "1.5", "13,500", "13.50", "1.3500", "13.500,00"])
 def test_a_price_that_cannot_be_is_refused(market: Market, sari: Client, said: str) -> None:
     assert sari.post(GOODS, {"barang": code(market.keripik), "harga": said}).status_code == 400
     assert Product.objects.get(id=market.keripik).price == 12_500
+
+
+@pytest.mark.parametrize(("field", "said"), [("stok", "1.5"), ("harga", "13,50")])
+def test_what_was_typed_stays_beside_the_sentence(market: Market, sari: Client, field: str, said: str) -> None:
+    page = sari.post(GOODS, {"barang": code(market.keripik), field: said}).content.decode()
+
+    assert page.count(f'value="{said}"') == page.count('aria-invalid="true"') == 1
+    assert page.count("<details open>") == (field == "harga")
 
 
 def test_a_product_goes_off_the_list_and_back(market: Market, sari: Client) -> None:
@@ -74,7 +82,7 @@ def test_the_statement_tells_sales_fees_and_what_is_received(market: Market, sar
     assert (account.owed, account.paid) == (19_000, ())
     page = sari.get(MONEY).content.decode()
     assert "Rp42.000" in page
-    assert "2 pesanan: omzet Rp55.000, dikurangi potongan platform Rp13.000" in page
+    assert "2 pesanan: barang Rp55.000, dikurangi potongan platform Rp13.000" in page
     assert f"{order.code[:2]}-{order.code[2:4]}" in page
 
 

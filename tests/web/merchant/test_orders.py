@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.market import actions, queries
+from sambayan.market.engine.deadlines import LEAVE_WITHIN
 from sambayan.market.enums import LineState, OrderState, PayBy
 from sambayan.market.models import OrderLine
 from sambayan.registry.models import Stall
@@ -27,10 +28,20 @@ def answered(client: Client, code: str, how: str) -> int:
     return client.post(ORDERS, {"kode": code, "jawaban": how}).status_code
 
 
+def call(code: str) -> str:
+    return f"{code[:2]}-{code[2:4]}"
+
+
+def said(client: Client, code: str, how: str) -> str:
+    """What the page says of the order after a press."""
+    page = client.post(ORDERS, {"kode": code, "jawaban": how}, follow=True).content.decode()
+    return page.partition('role="status">')[2].partition("<span>")[2].partition("</span>")[0]
+
+
 def test_a_new_order_says_what_until_when_and_what_it_brings(market: Market, sari: Client) -> None:
     basket = actions.set_basket_line(
         visitor="v1", sentra_id=market.sentra, product_id=market.keripik, quantity=2, note="Jangan pedas"
-    )
+    ).basket_code
     order = actions.place_order(
         key=world.key(), basket_code=basket, buyer_id=market.buyer, drop=world.DROP, pay_by=PayBy.CASH
     )
@@ -102,11 +113,56 @@ def test_who_comes_too_late_is_told_so(market: Market, sari: Client, day: Simula
     day.set(clock.now() + timedelta(minutes=11))
     actions.work_due_orders(10)
 
-    assert answered(sari, order.code, "terima") == 302  # answered for already: what became of it is shown
-    assert sari.get(f"{ORDERS}/{order.code}/tidak-bisa").status_code == 404
-    answer = sari.post(ORDERS, {"kode": order.code, "jawaban": "siap"})
-    assert answer.status_code == 302
+    told = f"{call(order.code)} tidak dijawab tepat waktu dan dihitung sebagai ditolak; uang pembeli dikembalikan."
+    for answer in ("terima", "nanti", "siap"):
+        assert said(sari, order.code, answer) == told
+    refusal = sari.get(f"{ORDERS}/{order.code}/tidak-bisa")
+    assert (refusal.status_code, told in refusal.content.decode()) == (409, True)
     assert world.state(order.code) is OrderState.REFUNDED
+
+
+def test_each_press_says_what_stands_whoever_was_first(market: Market, sari: Client) -> None:
+    order = world.confirmed(market)
+    number = call(order.code)
+
+    assert said(sari, order.code, "siap") == f"{number} menunggu jawaban Anda."
+    for _ in range(2):
+        assert said(sari, order.code, "terima") == f"{number} sudah diterima dan sedang dibuat."
+    for _ in range(2):
+        assert said(sari, order.code, "siap") == f"{number} sudah siap; meja sentra mengumpulkannya."
+    for stall in market.stalls[1:]:
+        actions.accept_lines(order_code=order.code, stall_id=stall)
+    world.cook(order.code)
+    run = world.assigned(order.code)
+    actions.pick_up(run_id=run)
+    assert said(sari, order.code, "siap") == f"{number} sedang diantar kepada pembeli."
+    actions.hand_over(run_id=run)
+    assert said(sari, order.code, "terima") == f"{number} sudah diterima pembeli."
+
+
+def test_a_refusal_after_another_tab_accepted_says_that_it_is_accepted(market: Market, sari: Client) -> None:
+    order = world.confirmed(market)
+    lines = world.line_ids(order.code, market.keripik)
+    answered(sari, order.code, "terima")
+
+    answer = sari.post(f"{ORDERS}/{order.code}/tidak-bisa", {"barang": lines, "sebab": "habis"})
+
+    assert (answer.status_code, "sudah diterima dan sedang dibuat" in answer.content.decode()) == (409, True)
+    assert line_states(order.code, market.stalls[0]) == {LineState.ACCEPTED}
+
+
+def test_what_was_refused_or_called_off_says_so(market: Market, sari: Client, day: SimulatedClock) -> None:
+    refused, lost = (world.confirmed(market, [(market.keripik, 1)], visitor=f"v{n}") for n in range(2))
+    (line,) = world.line_ids(refused.code, market.keripik)
+
+    answer = sari.post(f"{ORDERS}/{refused.code}/tidak-bisa", {"barang": [line], "sebab": "habis"}, follow=True)
+    assert f"{call(refused.code)} sudah ditolak; uang pembeli" in answer.content.decode()
+    answered(sari, lost.code, "terima")
+    day.set(clock.now() + LEAVE_WITHIN)
+    actions.work_due_orders(10)
+    assert (
+        said(sari, lost.code, "siap") == f"{call(lost.code)} dibatalkan; barang yang sudah Anda siapkan tetap dibayar."
+    )
 
 
 def test_ready_before_the_answer_is_refused_with_a_sentence(market: Market, sari: Client) -> None:
@@ -114,7 +170,7 @@ def test_ready_before_the_answer_is_refused_with_a_sentence(market: Market, sari
 
     answer = sari.post(ORDERS, {"kode": order.code, "jawaban": "siap"})
 
-    assert (answer.status_code, "sudah dijawab" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "menunggu jawaban Anda" in answer.content.decode()) == (409, True)
 
 
 def test_the_page_of_a_refused_answer_goes_on_with_the_same_stall(market: Market, sari: Client) -> None:
@@ -123,7 +179,7 @@ def test_the_page_of_a_refused_answer_goes_on_with_the_same_stall(market: Market
 
     page = sari.get(f"{ORDERS}/{order.code}/tidak-bisa").content.decode()
 
-    assert "sudah dijawab" in page
+    assert "sudah diterima dan sedang dibuat" in page
     assert f'hx-get="/lapak/pesanan?lapak={code}&amp;bagian=1"' in page
 
 

@@ -1,7 +1,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -49,17 +49,33 @@ def loose(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+@pytest.fixture
+def tomorrow(day: SimulatedClock) -> Callable[[], None]:
+    """Go to the next day: the platform sees whole days only."""
+    return lambda: day.set(clock.day_bounds(clock.today())[1])
+
+
 def body(client: Client, address: str) -> str:
     response: Any = client.get(address)
     return "".join(part.decode() for part in response.streaming_content)
 
 
-def test_a_few_buyers_are_hidden_everywhere(client: Client, market: Market) -> None:
+def test_a_day_that_goes_on_is_not_told(client: Client, market: Market, tomorrow: Callable[[], None]) -> None:
     world.completed(market)
+    assert "Nothing was delivered in these days." in text(client, "/mitra?hari=1")
+    tomorrow()
+    assert "Nothing was delivered in these days." not in text(client, "/mitra?hari=1")
+
+
+def test_a_few_buyers_are_hidden_everywhere(client: Client, market: Market, tomorrow: Callable[[], None]) -> None:
+    world.completed(market)
+    tomorrow()
     page = text(client, "/mitra")
     assert "1 kecamatan is hidden, too few people" in page
     assert "295.000" not in page
     assert page.count("hidden") >= 4
+    assert "Stalls accept hidden too few were asked" in page
+    assert "From order to door hidden too few arrived" in page
 
 
 @pytest.mark.usefixtures("loose")
@@ -76,22 +92,28 @@ def test_a_kecamatan_with_one_seller_is_hidden_beside_one_with_many(client: Clie
 
 
 @pytest.mark.usefixtures("loose")
-def test_enough_people_are_shown_by_place_and_hour(client: Client, market: Market) -> None:
+def test_enough_people_are_shown_by_place_and_hour(
+    client: Client, market: Market, tomorrow: Callable[[], None]
+) -> None:
     for visitor in ("a", "b", "c"):
         world.completed(market, visitor=visitor)
     shared = shared_demand(first=clock.today(), last=clock.today())
     (kedaton,) = shared.areas
-    assert (kedaton.name, kedaton.cell.orders, kedaton.cell.merchants, kedaton.cell.gross) == ("Kedaton", 5, 3, 885_000)
+    assert (kedaton.name, kedaton.cell.orders, kedaton.cell.merchants, kedaton.cell.gross) == ("Kedaton", 5, 3, 900_000)
     assert [(row.name, row.cell.orders) for row in shared.hours] == [("12.00", 5)]
+    tomorrow()
     page = text(client, "/mitra")
-    assert "Kedaton 5 3 Rp885.000" in page
-    assert "Stalls accept 100 %" in page
+    assert "Kedaton 5 3 Rp900.000" in page
+    assert "Stalls accept 100 % of about 10 lines that were asked" in page
 
 
-def test_what_enough_people_sought_in_vain_is_told(client: Client, market: Market) -> None:
+def test_what_enough_people_sought_in_vain_is_told(
+    client: Client, market: Market, tomorrow: Callable[[], None]
+) -> None:
     many = [Observation(Kind.SEARCH, f"v{n % 12}", sentra_id=market.sentra, query="seruit", count=0) for n in range(41)]
     few = [Observation(Kind.SEARCH, f"v{n}", sentra_id=market.sentra, query="batik 0812", count=0) for n in range(3)]
     observations.record([*many, *few])
+    tomorrow()
     page = text(client, "/mitra")
     assert "seruit 41 0" in page
     assert "batik" not in page
@@ -130,9 +152,12 @@ def test_an_empty_span_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize("orders", [1, 3])
-def test_the_number_of_statements_does_not_grow(client: Client, market: Market, orders: int) -> None:
+def test_the_number_of_statements_does_not_grow(
+    client: Client, market: Market, orders: int, tomorrow: Callable[[], None]
+) -> None:
     for visitor in range(orders):
         world.completed(market, [(market.kopi, 1)], visitor=f"v{visitor}")
+    tomorrow()
     assert world.statements(client.get, "/mitra") == 8
 
 

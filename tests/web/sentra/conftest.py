@@ -36,4 +36,4 @@ class Rina:
 @pytest.fixture
 def rina(market: Market) -> Rina:
     person = people.somebody_at(market.sentra, people.RINA, Role.DESK)
-    return Rina(person, signed_in(person), world.a_courier())
+    return Rina(person, signed_in(person), world.a_courier(home=market.sentra))

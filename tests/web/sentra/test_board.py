@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -6,15 +7,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from sambayan.core import clock, pack
 from sambayan.core.clock import SimulatedClock
-from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions as delivery
 from sambayan.delivery.enums import RunState, Standing
 from sambayan.delivery.models import Courier, CourierPosition, Delivery, Run
-from sambayan.delivery.queries import rota
+from sambayan.delivery.queries import couriers_of
 from sambayan.market import actions
+from sambayan.market.engine.deadlines import LEAVE_WITHIN
 from sambayan.market.enums import OrderState, PayBy
 from sambayan.market.models import Order
-from sambayan.market.queries import Column, desk_board, desk_stalls, finished_today
+from sambayan.market.queries import Column, desk_board, desk_rota, desk_stalls, finished_today
 from sambayan.registry.enums import Role
 from sambayan.registry.models import Stall
 from sambayan.regulation import actions as regulation
@@ -26,6 +27,8 @@ from tests.web.workers import signed_in
 
 pytestmark = pytest.mark.django_db
 DESK = f"/meja/{people.PKOR}"
+COURIER = "Kurir uji"
+WIB = ZoneInfo("Asia/Jakarta")
 
 
 def page(rina: Rina, code: str = "") -> str:
@@ -58,9 +61,14 @@ def test_an_order_goes_over_the_board_from_left_to_right(market: Market, rina: R
     assert columns(market) == {order.code: Column.STALLS}
     world.cook(order.code)
     assert columns(market) == {order.code: Column.COLLECT}
-    assert said(rina, order.code, "beri", kurir=rina.courier) == (302, "Sudah diberikan kepada kurir.")
+    assert said(rina, order.code, "beri", kurir=rina.courier) == (
+        302,
+        f"{call(order.code)}: sudah diberikan kepada {COURIER}.",
+    )
     assert columns(market) == {order.code: Column.DESK}
-    assert said(rina, order.code, "serah") == (302, "Sudah diserahkan. Itu yang terakhir: kurir berangkat.")
+    assert said(rina, order.code, "serah") == (
+        302, f"{call(order.code)}: sudah diserahkan kepada {COURIER}. Itu yang terakhir: kurir berangkat.",
+    )  # fmt: skip
     assert columns(market) == {order.code: Column.AWAY}
     actions.hand_over(run_id=Delivery.objects.get(reference=order.code).run_id or 0)
     assert columns(market) == {}
@@ -124,7 +132,7 @@ def test_a_buyer_takes_the_order_at_the_desk(market: Market, rina: Rina) -> None
     order = world.ready(market, drop=None)
     assert columns(market) == {order.code: Column.DESK}
 
-    assert said(rina, order.code, "serah") == (302, "Sudah diserahkan kepada pembeli.")
+    assert said(rina, order.code, "serah") == (302, f"{call(order.code)}: sudah diserahkan kepada pembeli.")
 
     assert world.state(order.code) is OrderState.DELIVERED
 
@@ -133,7 +141,9 @@ def test_the_desk_gives_the_stalls_time(market: Market, rina: Rina, day: Simulat
     order = world.confirmed(market)
     day.set(clock.now() + timedelta(minutes=8))
 
-    assert said(rina, order.code, "waktu") == (302, "Lapak mendapat waktu tambahan untuk menjawab.")
+    assert said(rina, order.code, "waktu") == (
+        302, f"{call(order.code)}: lapak mendapat waktu tambahan untuk menjawab.",
+    )  # fmt: skip
 
     assert Order.objects.get(code=order.code).due_at == clock.now() + timedelta(minutes=10)
     assert "jawab 12.18" in page(rina)
@@ -164,7 +174,7 @@ def test_a_desk_sees_its_own_sentra_only(market: Market, rina: Rina) -> None:
 
 def test_the_rota_says_who_can_take_something(market: Market, rina: Rina, day: SimulatedClock) -> None:
     def standing() -> Standing:
-        (courier,) = rota()
+        (courier,) = desk_rota(sentra_id=market.sentra)
         return courier.standing
 
     assert standing() is Standing.FREE
@@ -183,7 +193,7 @@ def test_the_rota_says_who_can_take_something(market: Market, rina: Rina, day: S
     assert Run.objects.get(id=run.id).state == RunState.ACTIVE  # silence ends nothing
     assert CourierPosition.objects.count() == 1
     Courier.objects.update(lost_at=clock.now())
-    assert rota() == []
+    assert desk_rota(sentra_id=market.sentra) == []
 
 
 def test_who_declined_rests(market: Market, rina: Rina) -> None:
@@ -194,7 +204,7 @@ def test_who_declined_rests(market: Market, rina: Rina) -> None:
 
     delivery.decline_offer(run_id=run.id, courier_id=rina.courier)
 
-    assert [courier.standing for courier in rota()] == [Standing.RESTING]
+    assert [courier.standing for courier in desk_rota(sentra_id=market.sentra)] == [Standing.RESTING]
     assert "Baru menolak" in page(rina)
 
 
@@ -205,7 +215,7 @@ def test_who_may_not_drive_is_shown_as_blocked(market: Market, rina: Rina) -> No
 
     delivery.record_document(courier_id=rina.courier, kind="sim-c", valid_to=clock.today() - timedelta(days=1))
 
-    assert [courier.standing for courier in rota()] == [Standing.BLOCKED]
+    assert [courier.standing for courier in desk_rota(sentra_id=market.sentra)] == [Standing.BLOCKED]
     shown = page(rina)
     assert "Diblokir" in shown
     assert 'name="kurir"' not in shown
@@ -236,20 +246,75 @@ def test_a_label_carries_the_code_as_a_picture(market: Market, rina: Rina) -> No
     assert "style=" not in shown
 
 
-def test_cash_is_handed_in_once_and_says_who_took_it(market: Market, rina: Rina) -> None:
-    order = world.delivered(market, pay_by=PayBy.CASH)
-    courier = world.courier_of(order.code)
-    shown = rina.client.get(f"{DESK}/kas").content.decode()
-    assert f"Rp{order.total // 1000}.{order.total % 1000:03}" in shown
+def test_a_label_that_was_scanned_before_says_since_when(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    order = world.ready(market)
+    said(rina, order.code, "beri", kurir=rina.courier)
+    said(rina, order.code, "serah")
+    day.set(clock.now() + timedelta(minutes=2))
 
-    for _ in range(2):
-        answer = rina.client.post(f"{DESK}/kas", {"kurir": courier, "kunci": f"K1-{courier}", "jumlah": order.total})
-        assert answer.status_code == 302
+    assert said(rina, call(order.code), "serah") == (
+        302, f"{call(order.code)} sudah diserahkan kepada {COURIER} pukul 12.00.",
+    )  # fmt: skip
 
-    assert "Tidak ada tunai di kurir" in rina.client.get(f"{DESK}/kas").content.decode()
-    noted = AuditRecord.objects.filter(action="hand_in_cash").values_list("actor_id", "detail")
-    assert list(noted) == [(rina.person, {"amount": order.total})]
-    assert world.faults() == []
+
+def test_a_hand_over_is_undone_until_the_courier_leaves(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    first, second = (world.accepted(market, [(market.kopi, 1)], visitor=f"v{n}") for n in range(2))
+    world.cook(first.code)
+    day.set(clock.now() + timedelta(minutes=5))
+    delivery.dispatch(travel=world.TRAVEL)
+    assert said(rina, first.code, "serah") == (
+        302, f"{call(first.code)}: sudah diserahkan kepada {COURIER}. Pesanan lain di perjalanan ini masih di meja.",
+    )  # fmt: skip
+    assert "Batalkan serah terima" in page(rina, first.code)
+
+    assert said(rina, first.code, "batal") == (302, f"{call(first.code)}: sudah diambil kembali dari {COURIER}.")
+
+    assert "Batalkan serah terima" not in page(rina, first.code)
+    world.cook(second.code)
+    said(rina, first.code, "serah")
+    said(rina, second.code, "serah")
+    assert said(rina, first.code, "batal") == (
+        409, f"Itu tidak dapat dilakukan lagi. {call(first.code)} sedang diantar {COURIER}.",
+    )  # fmt: skip
+
+
+def test_what_another_desk_gave_away_is_told_with_its_courier(market: Market, rina: Rina) -> None:
+    order, other = world.ready(market), world.a_courier(home=market.sentra)
+    said(rina, order.code, "beri", kurir=rina.courier)
+
+    assert said(rina, order.code, "beri", kurir=other) == (
+        409, f"Itu tidak dapat dilakukan lagi. {call(order.code)} di meja, menunggu {COURIER}.",
+    )  # fmt: skip
+
+
+def test_who_is_not_on_the_rota_gets_nothing(market: Market, rina: Rina) -> None:
+    order, stray = world.ready(market), world.a_courier()
+
+    assert said(rina, order.code, "beri", kurir=stray)[0] == 409
+    assert Delivery.objects.get(reference=order.code).run_id is None
+
+
+def test_an_order_that_ended_while_its_card_was_open_says_so(market: Market, rina: Rina, day: SimulatedClock) -> None:
+    order = world.accepted(market)
+    bystander = world.ready(market, visitor="v2")
+    day.set(clock.now() + LEAVE_WITHIN)
+    actions.work_due_orders(1)
+    told = f"{call(order.code)} dibatalkan pukul {clock.now().astimezone(WIB):%H.%M}: jangan diserahkan."
+
+    shown = page(rina, order.code)
+    polled = rina.client.get(DESK, {"pesanan": order.code, "bagian": "1"}).content.decode()
+
+    assert told in shown
+    assert told in polled
+    assert f"Daftar ambil {call(bystander.code)}" not in polled
+    assert said(rina, order.code, "serah") == (409, f"{told} Uang yang sudah dibayar pembeli dikembalikan.")
+
+
+def test_what_its_buyer_has_is_not_given_twice(market: Market, rina: Rina) -> None:
+    order = world.ready(market, drop=None)
+    said(rina, order.code, "serah")
+
+    assert said(rina, order.code, "serah") == (409, f"{call(order.code)} sudah di tangan pembeli sejak 12.00.")
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -267,5 +332,8 @@ def test_the_pages_take_a_fixed_number_of_statements(
         rina.client.get(f"{DESK}/lapak")
     with django_assert_num_queries(3):  # roles, sentra, board
         rina.client.get(f"{DESK}/label/{code}")
-    with django_assert_num_queries(5):  # roles, sentra, cash, couriers, names
+    with django_assert_num_queries(6):  # roles, sentra, couriers, cash, hand-ins, names
         rina.client.get(f"{DESK}/kas")
+    courier = min(couriers_of(sentra_id=market.sentra).keys() - {rina.courier})
+    with django_assert_num_queries(5):  # roles, sentra, couriers, cash, name
+        rina.client.get(f"{DESK}/kas/{courier}")

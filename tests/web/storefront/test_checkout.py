@@ -1,3 +1,4 @@
+import re
 from html import unescape
 from typing import Any
 
@@ -119,13 +120,40 @@ def test_outside_the_sample_world_nobody_is_believed_to_have_paid(market: Market
     assert the_order().state == OrderState.PLACED
 
 
-def test_cash_leads_to_the_order_itself(market: Market, buyer: Client) -> None:
-    put(buyer, market.keripik)
+def test_cash_leads_to_the_order_itself(market: Market) -> None:
+    dewi = signed_in(people.a_person(people.DEWI))
+    put(dewi, market.keripik)
 
-    placed = order(buyer, pay="tunai")
+    placed = order(dewi, pay="tunai")
 
     assert placed.headers["Location"] == f"/pesanan/{the_order().code}"
-    assert "Anda bayar tunai" in unescape(buyer.get(placed.headers["Location"]).content.decode())
+    assert "Anda bayar tunai" in unescape(dewi.get(placed.headers["Location"]).content.decode())
+
+
+def test_a_guest_cannot_pay_in_cash_and_is_shown_to_sign_in(market: Market, buyer: Client) -> None:
+    put(buyer, market.keripik)
+
+    refused = unescape(order(buyer, pay="tunai").content.decode())
+
+    assert "Bayar tunai hanya untuk yang sudah masuk" in refused
+    assert re.search(r'value="tunai" disabled', refused)
+    assert "Masuk dulu" in refused
+    assert "Jl. Griya Utama 12" in refused
+    assert not Order.objects.exists()
+
+
+def test_too_much_for_a_courier_and_a_second_cash_order_are_told(market: Market) -> None:
+    dewi = signed_in(people.a_person(people.DEWI))
+    put(dewi, market.tapis, "2")
+    assert "Kurir menerima tunai paling banyak Rp300.000" in unescape(order(dewi, pay="tunai").content.decode())
+
+    put(dewi, market.tapis, "0")
+    put(dewi, market.keripik)
+    order(dewi, pay="tunai")
+    put(dewi, market.keripik)
+
+    assert "Pesanan tunai Anda yang terakhir belum tiba" in unescape(order(dewi, pay="tunai").content.decode())
+    assert Order.objects.count() == 1
 
 
 def test_what_is_picked_up_needs_no_door(market: Market, buyer: Client) -> None:
@@ -180,12 +208,12 @@ def test_a_second_press_is_the_same_order(market: Market, buyer: Client) -> None
     put(buyer, market.keripik)
     page = basket(buyer)
     key = page.partition('name="key" value="')[2].partition('"')[0]
-    form = {"key": key, "way": "antar", "pay": "tunai", **DOOR}
+    form = {"key": key, "way": "antar", "pay": "qris", **DOOR}
 
     first, second = buyer.post("/bayar", form), buyer.post("/bayar", form)
 
-    assert first.headers["Location"] == second.headers["Location"]
-    assert Order.objects.count() == 1
+    code = Order.objects.get().code
+    assert (first.headers["Location"], second.headers["Location"]) == (f"/bayar/{code}", f"/pesanan/{code}")
 
 
 def test_what_was_sold_meanwhile_is_told_and_the_rest_kept(market: Market, buyer: Client) -> None:
@@ -195,7 +223,8 @@ def test_what_was_sold_meanwhile_is_told_and_the_rest_kept(market: Market, buyer
 
     page = unescape(order(buyer).content.decode())
 
-    assert "Tapis mini sudah habis" in page
+    assert "Tapis mini tidak bisa dipesan lagi." in page
+    assert "Sudah habis" in page
     assert "Keripik pisang" in page
     assert not Order.objects.exists()
 
@@ -219,13 +248,13 @@ def test_nobody_orders_to_the_door_of_another(market: Market) -> None:
 
     page = unescape(order(client, ke=f"door:{door}").content.decode())
 
-    assert "Pilih kecamatan tujuan." in page
+    assert "Tempat itu tidak ada di daftar." in page
     assert not Order.objects.exists()
 
 
 def test_a_note_reaches_the_stall(market: Market, buyer: Client) -> None:
     put(buyer, market.keripik, "1", catatan="pedas sekali")
-    order(buyer, pay="tunai")
+    order(buyer)
 
     assert OrderLine.objects.get().note == "pedas sekali"
 
@@ -299,16 +328,6 @@ def test_a_refund_that_failed_is_not_promised(market: Market, buyer: Client) -> 
 def test_what_no_text_holds_is_refused(market: Market, buyer: Client, address: str) -> None:
     assert buyer.get(address).status_code in {400, 404}
     assert buyer.post("/keranjang/isi", {"barang": "a\0b"}).status_code == 400
-
-
-def test_reckoning_the_ongkir_keeps_what_was_typed_and_orders_nothing(market: Market, buyer: Client) -> None:
-    put(buyer, market.keripik)
-
-    page = unescape(order(buyer, hitung="1").content.decode())
-
-    assert "Satu ongkir, 1,4 km" in page
-    assert "Jl. Griya Utama 12" in page
-    assert not Order.objects.exists()
 
 
 def test_a_refused_line_is_told_before_the_last_stall_has_answered(market: Market, buyer: Client) -> None:

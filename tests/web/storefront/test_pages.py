@@ -130,3 +130,24 @@ def test_the_sentra_page_takes_six_statements(market: Market, buyer: Client, pro
         text(buyer, SENTRA)
 
     assert len(statements) == 6
+
+
+@pytest.mark.parametrize("products", [1, 3])
+def test_the_product_page_takes_six_statements(market: Market, buyer: Client, products: int) -> None:
+    new = [market_actions.NewProduct("makanan", f"Kue {n}", 5_000, 5) for n in range(products)]
+    market_actions.add_products(stall_id=market.stalls[1], products=new)
+    address = f"/barang/{code_of(market.tapis)}"
+
+    with CaptureQueriesContext(connection) as statements:
+        text(buyer, address)
+
+    assert len(statements) == 6
+
+
+def test_few_are_counted_down_and_only_none_is_sold_out(market: Market, buyer: Client) -> None:
+    market_actions.set_stock(product_id=market.tapis, available=1)
+
+    for address in (SENTRA, f"/barang/{code_of(market.tapis)}"):
+        page = text(buyer, address)
+        assert "Tinggal 1" in page
+        assert "habis" not in page.lower()
