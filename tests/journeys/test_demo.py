@@ -16,7 +16,7 @@ from tests.journeys.looking import Form, looked_at
 from tests.journeys.pages import SENTRA
 
 PURSE, PEMPEK, COFFEE = "Dompet tapis pucuk rebung", "Pempek campur, isi 10", "Kopi robusta bubuk, 200 g"
-SOON = 60_000  # milliseconds: at twenty times, twenty minutes of the sample world
+SOON = 90_000  # milliseconds: at twenty times, half an hour of the sample world
 
 
 class Walk:
