@@ -121,6 +121,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sambayan.web.middleware.requests.RequestLog",
+    "sambayan.web.middleware.compressed.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "sambayan.web.middleware.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -204,7 +205,7 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "sambayan" / "web" / "locale"]
 
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # served from the package, compressed once per process: nothing to collect
+WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
 
 SWEEP_SECONDS = 1.0
 # One name a line; each is a job that calls one `work_due_…(limit)` action and returns how many it worked.

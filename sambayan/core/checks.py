@@ -34,6 +34,14 @@ def secrets_are_set(**_: Any) -> list[CheckMessage]:
     return found
 
 
+@register(Tags.security, deploy=True)
+def production_is_said(**_: Any) -> list[CheckMessage]:
+    """What is only right at home must be off wherever others come: a demo shows the code of any number typed."""
+    if settings.PRODUCTION:
+        return []
+    return [Error("SAMBAYAN_PRODUCTION is not set.", hint="Set it to 1, see docs/sambayan.service.", id="core.E008")]
+
+
 @register
 def time_zone_is_known(**_: Any) -> list[CheckMessage]:
     """The region pack names a time zone of the tz database."""

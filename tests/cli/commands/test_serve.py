@@ -33,6 +33,15 @@ def test_outside_production_nothing_is_served(sambayan: Command, spare: str) -> 
     assert "production needs SAMBAYAN_PRODUCTION=1" in result.stderr.splitlines()[-1]
 
 
+def test_with_production_forgotten_nothing_is_served_whatever_else_is_set(sambayan: Command, spare: str) -> None:
+    settled = {"SAMBAYAN_BEHIND_TLS_PROXY": "1", "SAMBAYAN_HOSTS": "pasar.example", "SAMBAYAN_DEMO": "1"}
+
+    result = sambayan("serve", "--port", "1", DATABASE_URL=spare, **settled)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "core.E008: SAMBAYAN_PRODUCTION is not set." in result.stderr
+
+
 def test_in_production_the_deployment_check_has_nothing_to_say_and_the_pack_must_be_loaded(
     sambayan: Command, spare: str, pytestconfig: pytest.Config
 ) -> None:
