@@ -2,6 +2,7 @@
 # Kept to what make 3.81 understands, which is what macOS has.
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 
@@ -16,7 +17,7 @@ NPM := assets/node_modules/.package-lock.json
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run      database, web, sweep and worker on http://127.0.0.1:8000, with a sample world to walk through"
+	@echo "make run      database, web, sweep and worker on http://127.0.0.1:8000, with a sample world to walk through; PORT=8001 takes another port"
 	@echo "make test     every check and every test"
 	@echo "make check    format, lint, types, import contracts, Django, migrations"
 	@echo "make bench    measure what docs/performance.md promises"
@@ -28,7 +29,7 @@ help:
 	@echo "make install  what every other target does first: .venv with the pinned packages"
 
 run: $(READY) $(MADE)
-	@$(BIN)/sambayan run
+	@$(BIN)/sambayan run --port $(PORT)
 
 test: check $(MADE)
 	@$(BIN)/python -m tests.browser.chromium

@@ -12,6 +12,7 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.core.exceptions import ImproperlyConfigured
 from django.template import Template
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -25,7 +26,10 @@ Said = str | tuple[str, ...]  # one form, or singular and plural
 
 
 def main() -> None:
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(f"words: {error}")
     for path in CATALOGUES:
         if sys.argv[1:] == ["extract"]:
             extract(path)

@@ -4,9 +4,8 @@ from typing import Any
 
 import click
 
-from sambayan.cli.machinery import console, ports, program
+from sambayan.cli.machinery import console, ports, prepare, program
 from sambayan.cli.machinery.failures import CannotStart
-from sambayan.cli.machinery.prepare import load_settings, prepare
 
 
 @click.command()
@@ -17,18 +16,23 @@ def run(port: int, weeks: int) -> int:
 
     Database, pages, sweep and worker; Ctrl-C stops them all.
     """
-    settings = load_settings()
+    settings = prepare.load_settings()
     if settings.PRODUCTION:
         raise CannotStart(
             "run opens a sample world to everybody; in production start serve, sweep and worker, see docs/operations.md"
         )
     ports.must_be_free("127.0.0.1", port)
+    with ports.only_one(settings.HOME, port):
+        return _run(settings, port, weeks)
+
+
+def _run(settings: Any, port: int, weeks: int) -> int:
     os.environ.setdefault("SAMBAYAN_LOG_LEVEL", "WARNING")  # the address stays in sight
     if not os.environ.get("SAMBAYAN_DEMO"):
         os.environ["SAMBAYAN_DEMO"] = "1"  # for the children, which read it anew
         settings.DEMO = True
     with console.step("Database ready"):
-        prepare()
+        prepare.prepare()
     from sambayan.cli.machinery import processes
 
     slug = _ensure_sample_world(settings, weeks) if settings.DEMO else ""

@@ -41,7 +41,7 @@ def ensure_sample_world(pack: Pack, told: Told, *, weeks: int) -> None:
                 _note("demo.begun", LAST_DAY - timedelta(weeks=weeks))
             _play(pack, told)
             _note("demo.ready", LAST_DAY)
-    clock.set_live(event=_where_it_stopped(), speed=1)
+    clock.set_live(event=_where_it_stopped(), speed=min(clock.speed(), 1))  # what stood still goes on standing
 
 
 def _require_nobody() -> None:

@@ -1,10 +1,14 @@
-"""Whether the port of the web is free, and who has it otherwise."""
+"""Whether the port of the web is free, and who has it otherwise; and that only one serves from a home."""
 
 import errno
+import fcntl
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sambayan.cli.machinery.failures import CannotStart
+from sambayan.cli.machinery.prepare import home_usable
 
 _LISTENING = "0A"
 
@@ -25,6 +29,27 @@ def _why_not(port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"port {port} is only for the administrator; choose one above 1023 with --port 8000"
     return f"port {port} cannot be used: {error.strerror}"
+
+
+@contextmanager
+def only_one(home: Path, port: int) -> Iterator[None]:
+    """Nobody else runs from this home meanwhile. Raises CannotStart with the address of who does."""
+    with home_usable():
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / "run.port").open("a+")  # kept when it ends: what is locked, and not what is there, counts
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise CannotStart(
+                f"Sambayan runs from {home} already, at http://127.0.0.1:{file.read().strip()}/;"
+                " stop it, or name another folder in SAMBAYAN_HOME for a world of its own"
+            ) from None
+        file.truncate(0)
+        file.write(f"{port}\n")
+        file.flush()
+        yield
 
 
 def holder(port: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sambayan.cli.machinery.failures import CannotStart
-from sambayan.cli.machinery.ports import holder, must_be_free
+from sambayan.cli.machinery.ports import holder, must_be_free, only_one
 
 
 @pytest.fixture
@@ -38,3 +38,16 @@ def test_the_holder_is_named_with_its_number(taken: int) -> None:
 
 def test_a_holder_that_cannot_be_seen_is_another_program() -> None:
     assert holder(1) == "another program"
+
+
+def test_one_home_is_run_from_once_and_the_second_is_told_where(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with only_one(home, 8000):
+        with pytest.raises(CannotStart) as caught, only_one(home, 8001):
+            pass
+        with only_one(tmp_path / "other", 8001):
+            pass
+
+    assert f"runs from {home} already, at http://127.0.0.1:8000/" in str(caught.value)
+    with only_one(home, 8001):
+        assert (home / "run.port").read_text() == "8001\n"
