@@ -108,6 +108,14 @@ class WrongPayment(MarketError):
     """Platform orders are paid at the platform and nothing else is; cash needs somebody to collect it."""
 
 
+class PriceChanged(MarketError):
+    """It costs something else than the buyer was shown; `total` is what it costs now, rupiah."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        super().__init__(f"the order costs {total} rupiah now; show that and ask again")
+
+
 class CashRefused(MarketError):
     """The order cannot be paid at the door; `problem` is one of `enums.CashProblem`. By QRIS it can be ordered."""
 

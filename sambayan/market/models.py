@@ -84,7 +84,8 @@ class Order(models.Model):
     """
 
     timeline = models.BigIntegerField(default=0)
-    code = models.TextField()
+    code = models.TextField(help_text="what stalls, desk and couriers call it; opens nothing")
+    link = models.TextField(help_text="the buyer's secret: whoever knows it may follow and pay the order")
     key = models.TextField(help_text="idempotency")
     sentra = models.ForeignKey(Sentra, on_delete=models.PROTECT, related_name="orders", db_index=False)
     buyer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
@@ -106,6 +107,7 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], name="order_code_once"),
+            models.UniqueConstraint(fields=["link"], name="order_link_once"),
             models.UniqueConstraint(fields=["key"], name="order_key_once"),
             models.CheckConstraint(
                 condition=Q(total=F("goods") + F("delivery_fee") - F("subsidy")), name="order_total_adds_up"

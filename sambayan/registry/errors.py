@@ -117,11 +117,6 @@ class PermitHeld(RegistryError):
         super().__init__(f"{code} {number} is held by UMKM {umkm_id}; is it the same business? then merge them")
 
 
-class UnknownOperator(RegistryError):
-    def __init__(self, operator_id: int) -> None:
-        super().__init__(f"no operator {operator_id}; register it first")
-
-
 class UnknownSentra(RegistryError):
     def __init__(self, sentra_id: int) -> None:
         super().__init__(f"no sentra {sentra_id} on this timeline; register it first")

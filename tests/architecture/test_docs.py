@@ -22,7 +22,7 @@ WORDS = {
     "substitution": "Ganti barang", "refuse": "Tidak bisa", "ready": "Siap diambil", "hand-over": "Serah terima",
     "label": "Label", "desk": "Meja sentra", "gross sales": "Omzet", "net of fees": "Diterima",
     "profit": "Sisa setelah modal", "commission": "Potongan platform", "held money": "Uang dalam proses",
-    "payout": "Pencairan", "statement": "Rincian harian", "unmet demand": "Dicari, belum ada",
+    "payout": "Pencairan", "statement": "Rincian harian", "unmet demand": "Dicari, tidak ada yang buka",
 }  # fmt: skip
 
 

@@ -5,10 +5,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from sambayan.core import clock
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = Path(settings.BASE_DIR) / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {"day": "/", "style": "/gaya", "missing": "/nowhere"}
-MOST_BYTES = 60_000  # of a first visit, compressed, without pictures
 # Words that do not fit into what holds them.
 CLIPPED = """[...document.querySelectorAll('main *')].filter(one => one.children.length === 0 && one.innerText
     && getComputedStyle(one).overflow !== 'visible' && !one.closest('.hidden')
@@ -50,14 +48,8 @@ class Seen:
     has_font: bool
     clipped: list[str]
     violations: list[str]
-    bodies: dict[str, bytes]
+    asked: list[str]  # addresses
     complaints: list[str]
-
-
-def keep(request: Request, bodies: dict[str, bytes]) -> None:
-    answer = request.response()
-    if answer:
-        bodies[request.url] = answer.body()
 
 
 def look(browser: Browser, visit: Visit) -> Seen:
@@ -67,9 +59,9 @@ def look(browser: Browser, visit: Visit) -> Seen:
     )
     context.add_cookies([{"name": "bahasa", "value": visit.language, "url": visit.server}])
     page = context.new_page()
-    bodies: dict[str, bytes] = {}
+    asked: list[str] = []
     complaints: list[str] = []
-    page.on("requestfinished", lambda request: keep(request, bodies))
+    page.on("requestfinished", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(visit.address, wait_until="networkidle")
@@ -83,7 +75,7 @@ def look(browser: Browser, visit: Visit) -> Seen:
         has_font=page.evaluate("document.fonts.check('600 16px \"Plus Jakarta Sans\"')"),
         clipped=page.evaluate(CLIPPED),
         violations=page.evaluate(VIOLATIONS),
-        bodies=bodies,
+        asked=asked,
         complaints=complaints,
     )
     context.close()
@@ -123,13 +115,4 @@ def test_a_page_fits_and_everybody_can_use_it(
     assert seen.has_font
     assert (seen.clipped, seen.violations) == ([], [])
     assert [complaint for complaint in seen.complaints if "404" not in complaint] == []
-    assert [url for url in seen.bodies if not url.startswith(live_server.url)] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_first_visit_is_light(name: str, live_server: LiveServer, in_browser: InBrowser) -> None:
-    seen: Seen = in_browser(look, Visit(live_server.url, PAGES[name], 360, "light", "id"))
-
-    sizes = {url: len(brotli.compress(body)) for url, body in seen.bodies.items() if "/gambar/" not in url}
-    assert any(url.endswith(".woff2") for url in sizes)
-    assert sum(sizes.values()) <= MOST_BYTES, sizes
+    assert [url for url in seen.asked if not url.startswith(live_server.url)] == []

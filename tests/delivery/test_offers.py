@@ -9,6 +9,7 @@ from sambayan.core.clock import SimulatedClock
 from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions, queries
 from sambayan.delivery.actions import NewCourier, NewShift, Scan
+from sambayan.delivery.actions.dispatching import ANSWER_WITHIN
 from sambayan.delivery.enums import DeliveryState, RunState, Vehicle
 from sambayan.delivery.errors import (
     CourierNotFree,
@@ -336,9 +337,15 @@ def test_couriers_take_every_run_unless_they_say_otherwise() -> None:
 
 
 def test_an_offer_may_wait_longer(offer: Run, day: SimulatedClock) -> None:
+    assert actions.wait_for_answers(courier_ids=[offer.courier_id]) == 0  # it has all its time
     day.set(day.at + timedelta(seconds=100))
 
+    assert actions.wait_for_answers(courier_ids=[0]) == 0
     assert actions.wait_for_answers(courier_ids=[offer.courier_id]) == 1
+    assert actions.wait_for_answers(courier_ids=[offer.courier_id]) == 0
+    (trail,) = AuditRecord.objects.filter(action="wait_for_answers")
+    until = [at.isoformat() for at in (offer.answer_by, clock.now() + ANSWER_WITHIN) if at]
+    assert (trail.subject, [trail.detail["before"], trail.detail["after"]]) == (f"run:{offer.id}", until)
 
     day.set(day.at + timedelta(seconds=110))
     assert actions.work_due_offers(10) == 0

@@ -8,6 +8,7 @@ from sambayan.demand import actions, jobs, queries
 from sambayan.demand.models import DailySignal
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import OrderState
+from sambayan.registry import actions as registry
 from tests.market import world
 from tests.market.world import Market
 
@@ -129,16 +130,38 @@ def test_building_twice_writes_the_same(market: Market) -> None:
 
 
 def test_a_search_in_vain_is_told_only_when_enough_people_made_it(market: Market) -> None:
-    def seek(query: str, visitors: int) -> None:
-        observations.record(
-            [Observation(Kind.SEARCH, f"v{n}", sentra_id=market.sentra, query=query, count=0) for n in range(visitors)]
-        )
+    def seek(query: str, visitors: int, times: int = 1) -> None:
+        seen = [
+            Observation(Kind.SEARCH, f"v{n}", sentra_id=market.sentra, query=query, count=0) for n in range(visitors)
+        ]
+        observations.record(seen * times)
 
     seek("Seruit", 6)
     seek("seruit", 10)
     seek("tempoyak", 9)
+    seek("kemplang", 3, times=5)  # often, by few
     found = queries.unmet_searches(timeline=clock.timeline(), day=clock.today())
     assert [(search.query, search.searches, search.visitors) for search in found] == [("seruit", 16, 10)]
+
+
+def test_beside_what_was_sought_stands_how_many_open_stalls_sell_it_now(day: SimulatedClock, market: Market) -> None:
+    many = [Observation(Kind.SEARCH, f"v{n}", sentra_id=market.sentra, query=query, count=0)
+            for n in range(10) for query in ("makanan", "nasi uduk", "uduk tono", "seruit")]  # fmt: skip
+    observations.record(many)
+
+    def open_now() -> dict[str, int]:
+        found = queries.unmet_searches(timeline=clock.timeline(), day=clock.today() - timedelta(days=1),
+                                       until=clock.today())  # fmt: skip
+        return {search.query: search.open for search in found}
+
+    assert open_now() == {"makanan": 2, "nasi uduk": 1, "uduk tono": 1, "seruit": 0}
+    market_actions.set_stock(product_id=market.nasi, available=0)
+    assert open_now() == {"makanan": 1, "nasi uduk": 0, "uduk tono": 0, "seruit": 0}
+    market_actions.set_stock(product_id=market.nasi, available=5)
+    registry.pause_stall(stall_id=market.stalls[2], until=clock.now() + timedelta(hours=2))
+    assert open_now()["nasi uduk"] == 0
+    day.set(clock.day_bounds(clock.today())[1] - timedelta(seconds=30))  # the pause is over, and the sentra is closed
+    assert open_now() == {"makanan": 0, "nasi uduk": 0, "uduk tono": 0, "seruit": 0}
 
 
 def built(day: SimulatedClock, nights: int) -> list[int]:

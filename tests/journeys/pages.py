@@ -19,6 +19,7 @@ class Known:
 PAGES = (
     Known("depan", "", "/"),
     Known("perjalanan", "", "/demo"),
+    Known("hari", "", "/hari"),
     Known("sentra", "", SENTRA),
     Known("cari", "", f"{SENTRA}?cari=seruit"),
     Known("cari-kosong", "", f"{SENTRA}?cari=helikopter"),
@@ -42,6 +43,7 @@ PAGES = (
     Known("provinsi-pesanan", "assistant", "/provinsi/pesanan"),
     Known("provinsi-satu", "assistant", "/provinsi/pesanan", first="main table a"),
     Known("provinsi-lapak", "assistant", "/provinsi/lapak"),
+    Known("provinsi-lapak-satu", "assistant", "/provinsi/lapak", first="main table a"),
     Known("dinas", "dinas", "/dinas"),
     Known("dinas-umkm", "dinas", "/dinas", first="main table a"),
     Known("dishub", "dishub", "/dishub"),

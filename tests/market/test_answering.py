@@ -24,7 +24,6 @@ from tests.market.world import (
     line_ids,
     money_of,
     placed,
-    stalls_of,
     state,
     statements,
     stock,
@@ -277,21 +276,6 @@ def test_a_fast_stall_may_be_ready_before_the_others_answer(market: Market) -> N
     assert last.state is OrderState.READY
     assert Delivery.objects.get(reference=order.code).ready_confirmed
     assert faults() == []
-
-
-def test_a_stall_sees_only_its_own_lines_and_only_while_it_has_work(market: Market) -> None:
-    order = confirmed(market)
-    unpaid = placed(market, visitor="v2")
-
-    (seen,) = queries.orders_of_stall(stall_id=market.stalls[0])
-    assert seen.code == order.code != unpaid.code
-    assert [line.name for line in seen.lines.all()] == ["Keripik pisang"]
-    assert statements(lambda: list(queries.orders_of_stall(stall_id=market.stalls[0]))) == 2
-
-    for stall in stalls_of(order.code):
-        answer(order, stall)
-    world.cook(order.code)
-    assert list(queries.orders_of_stall(stall_id=market.stalls[0])) == []
 
 
 def test_an_answer_takes_few_statements(market: Market) -> None:

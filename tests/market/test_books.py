@@ -10,7 +10,7 @@ from sambayan.core import clock
 from sambayan.delivery import actions as delivery
 from sambayan.delivery.models import Delivery
 from sambayan.market import actions, queries
-from sambayan.market.enums import Channel, FaultKind, OrderState, PayBy
+from sambayan.market.enums import Channel, FaultKind, PayBy
 from sambayan.money import actions as money
 from sambayan.money.enums import Account, EntryKind
 from tests.market import world
@@ -347,11 +347,3 @@ def test_the_proof_takes_the_same_statements_for_one_order_and_for_four(market: 
         return statements(queries.book_faults, timeline=clock.timeline())
 
     assert counted(1) == counted(3)
-
-
-def test_orders_by_state_names_every_state(market: Market) -> None:
-    confirmed(market)
-
-    counts = queries.orders_by_state(timeline=clock.timeline())
-    assert set(counts) == set(OrderState)
-    assert sum(counts.values()) == counts[OrderState.CONFIRMED] == 1

@@ -6,7 +6,7 @@ import pytest
 from sambayan.core import clock
 from sambayan.core.clock import SimulatedClock
 from sambayan.market import actions, queries
-from sambayan.market.enums import FaultKind, PayBy
+from sambayan.market.enums import FaultKind, OrderState, PayBy
 from sambayan.money.models import BudgetClosing, SubsidyBudget
 from tests.market import world
 from tests.market.world import Market
@@ -48,6 +48,16 @@ def test_what_is_left_is_the_amount_less_what_orders_were_promised(market: Marke
 
 
 @pytest.mark.usefixtures("budget")
+def test_what_was_promised_is_booked_once_an_order_is_done(market: Market) -> None:
+    world.completed(market)
+    world.delivered(market, visitor="v2")
+    world.placed(market, visitor="v3")
+    standing = queries.subsidy_standing()
+    assert standing is not None
+    assert (standing.booked, standing.open, standing.promised) == (5_000, 10_000, 15_000)
+
+
+@pytest.mark.usefixtures("budget")
 def test_an_order_that_was_never_paid_draws_on_no_budget(day: SimulatedClock, market: Market) -> None:
     world.placed(market)
     day.set(day.at + timedelta(hours=2))
@@ -55,6 +65,25 @@ def test_an_order_that_was_never_paid_draws_on_no_budget(day: SimulatedClock, ma
     standing = queries.subsidy_standing()
     assert standing is not None
     assert (standing.promised, standing.lasts_until) == (0, None)
+
+
+@pytest.mark.usefixtures("budget")
+def test_an_order_that_went_back_whole_draws_on_no_budget(market: Market) -> None:
+    order = world.accepted(market, [(market.keripik, 1)], refused=[market.keripik])
+    assert (order.subsidy, world.state(order.code)) == (5_000, OrderState.REFUNDED)
+    standing = queries.subsidy_standing()
+    assert standing is not None
+    assert (standing.promised, standing.a_day) == (0, 0)
+
+
+def test_no_budget_lasts_longer_than_its_own_days(budget: SubsidyBudget, market: Market) -> None:
+    with world.behind_the_guards():
+        SubsidyBudget.objects.filter(id=budget.id).update(amount=60_000_000)
+    ordered(market)
+    standing = queries.subsidy_standing()
+    assert standing is not None
+    assert standing.left // standing.a_day > 365
+    assert standing.lasts_until == date(2018, 4, 30)
 
 
 @pytest.mark.usefixtures("budget")

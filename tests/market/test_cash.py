@@ -33,12 +33,20 @@ def test_whose_number_nobody_has_proven_pays_no_cash(market: Market) -> None:
 
 
 def test_no_courier_collects_more_than_the_limit(market: Market) -> None:
-    most = placed(market, [(market.tapis, 1), (market.nasi, 2)], pay_by=PayBy.CASH)  # the ongkir counts, too
-    assert most.total <= CASH_AT_MOST < most.total + 12_500
+    to_door = placed(market, [(market.nasi, 1)]).total - 20_000
+    actions.set_price(product_id=market.nasi, price=50_000 - to_door)
+    lines = [(market.tapis, 1), (market.nasi, 1)]
+    assert placed(market, lines, pay_by=PayBy.CASH).total == CASH_AT_MOST
 
-    lines = [(market.tapis, 1), (market.nasi, 2), (market.keripik, 1)]
+    actions.set_price(product_id=market.nasi, price=50_001 - to_door)
     assert refused_cash(market, lines, market.buyer) is CashProblem.TOO_MUCH
-    assert placed(market, lines).total > CASH_AT_MOST  # by QRIS
+    assert placed(market, lines).total == CASH_AT_MOST + 1  # by QRIS
+
+
+def test_what_the_way_costs_is_collected_too(market: Market) -> None:
+    lines = [(market.tapis, 1), (market.keripik, 4)]
+    assert refused_cash(market, lines, market.buyer) is CashProblem.TOO_MUCH
+    assert placed(market, lines).goods == CASH_AT_MOST  # by QRIS
 
 
 def test_a_buyer_has_one_unfinished_cash_order_at_most(market: Market) -> None:

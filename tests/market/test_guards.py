@@ -14,10 +14,10 @@ from tests.market.world import Market, accepted, behind_the_guards, completed, p
 pytestmark = pytest.mark.django_db
 
 ORDER_COLUMNS = (
-    "timeline = timeline + 1", "code = code || 'X'", "key = key || 'X'", "buyer_id = NULL", "drop_lat = 0",
-    "channel = 'desk'", "pay_by = 'cash'", "fee_rule = 'other'", "placed_at = placed_at + interval '1 s'",
-    "goods = goods + 1, total = total + 1", "delivery_fee = delivery_fee + 1, total = total + 1",
-    "subsidy = subsidy - 1, total = total + 1",
+    "timeline = timeline + 1", "code = code || 'X'", "link = link || 'X'", "key = key || 'X'", "buyer_id = NULL",
+    "drop_lat = 0", "channel = 'desk'", "pay_by = 'cash'", "fee_rule = 'other'",
+    "placed_at = placed_at + interval '1 s'", "goods = goods + 1, total = total + 1",
+    "delivery_fee = delivery_fee + 1, total = total + 1", "subsidy = subsidy - 1, total = total + 1",
 )  # fmt: skip
 LINE_COLUMNS = (
     "price = price + 1, amount = amount + quantity",
@@ -111,7 +111,8 @@ def test_a_total_that_does_not_add_up_is_refused(market: Market) -> None:
     order = placed(market)
     columns = [str(field.column) for field in Order._meta.concrete_fields if field.column != "id"]
     changed = [
-        {"total": "total + 1", "code": "code || 'X'", "key": "key || 'X'"}.get(column, column) for column in columns
+        {"total": "total + 1", "code": "code || 'X'", "link": "link || 'X'", "key": "key || 'X'"}.get(column, column)
+        for column in columns
     ]
     copied = (
         f"INSERT INTO market_order ({', '.join(columns)}) SELECT {', '.join(changed)} FROM market_order WHERE id = %s"
@@ -155,11 +156,12 @@ def test_an_order_is_brought_to_a_place_on_earth_or_to_none(drop: str, market: M
     columns = "channel, pay_by, state, terms_id, fee_rule, goods, delivery_fee, subsidy, total, placed_at"
     order = placed(market)
     copy = (
-        f"INSERT INTO market_order (timeline, code, key, sentra_id, {columns}, drop_lat, drop_lng)"
-        f" SELECT timeline, code || %s, key || %s, sentra_id, {columns}, {{}} FROM market_order WHERE id = {order.id}"
+        f"INSERT INTO market_order (timeline, code, link, key, sentra_id, {columns}, drop_lat, drop_lng)"
+        f" SELECT timeline, code || %s, link || %s, key || %s, sentra_id, {columns}, {{}} FROM market_order"
+        f" WHERE id = {order.id}"
     )
 
     with behind_the_guards():
-        assert not refused(copy.format("NULL, NULL"), "N", "N")
-        assert not refused(copy.format("-90, 180"), "P", "P")
-        assert refused(copy.format(drop), "Q", "Q")
+        assert not refused(copy.format("NULL, NULL"), "N", "N", "N")
+        assert not refused(copy.format("-90, 180"), "P", "P", "P")
+        assert refused(copy.format(drop), "Q", "Q", "Q")

@@ -36,7 +36,8 @@ def test_rows_and_days_say_the_same(market: Market) -> None:
     whole = queries.trade_page(first=today, last=today, limit=50)
     assert (page.count, page.omzet) == (days.orders, days.omzet) == (3, 325_000)
     assert sum(row.omzet for row in whole.rows) == whole.omzet
-    assert page.subsidy == sum(row.subsidy for row in whole.rows) == 15_000
+    assert page.booked == sum(row.booked for row in whole.rows) == 10_000
+    assert page.promised == sum(row.promised for row in whole.rows) == 5_000
     assert len(page.rows) == 1
 
 

@@ -344,6 +344,17 @@ def filled_code(visitor: str) -> str:
     return str(BasketLine.objects.get(basket__visitor=visitor).basket.code)
 
 
+def test_an_order_names_only_a_door_of_its_own_buyer(market: Market) -> None:
+    own, anothers = (
+        registry.save_address(person_id=person, label="Jl. Teuku Umar 9", lat=DROP[0], lng=DROP[1])
+        for person in (market.buyer, world.a_buyer())
+    )
+
+    for address, kept in ((own, own), (anothers, None)):
+        order = placed(market, [(market.keripik, 1)], buyer_id=market.buyer, address_id=address)
+        assert Order.objects.get(code=order.code).address_id == kept
+
+
 @pytest.mark.parametrize("drop", [(-5.80, 105.28), (105.268, -5.389)])
 def test_an_order_to_where_no_courier_goes_is_refused_and_changes_nothing(
     drop: tuple[float, float], market: Market

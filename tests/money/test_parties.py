@@ -36,6 +36,7 @@ def test_an_account_tells_what_is_owed_and_what_was_sent(django_assert_num_queri
         with django_assert_num_queries(1):
             account = party_account(party_kind=PartyKind.UMKM, party_id=umkm, since=NOON.date())
         assert (account.owed, account.paid) == (19_000, ())
+        assert account.coming == (Paid(date(2018, 4, 4), 19_000),)  # earned on a Monday
 
         day.set(NOON + timedelta(days=2))
         actions.settle_provider(provider="testpay", on=NOON.date() + timedelta(days=1))
@@ -45,6 +46,35 @@ def test_an_account_tells_what_is_owed_and_what_was_sent(django_assert_num_queri
         assert (account.owed, account.paid) == (0, (Paid(clock.today(), 19_000),))
         later = party_account(party_kind=PartyKind.UMKM, party_id=umkm, since=clock.today() + timedelta(days=1))
         assert later.paid == ()
+
+
+def test_what_is_owed_is_told_by_the_days_on_which_it_comes() -> None:
+    with clock.simulated(2_902, NOON) as day:  # a Monday
+        market = world.a_market()
+        umkm = world.umkm_of(market.stalls[0])
+
+        def coming() -> list[tuple[date, int]]:
+            account = party_account(party_kind=PartyKind.UMKM, party_id=umkm, since=NOON.date())
+            assert account.owed == sum(one.amount for one in account.coming)
+            return [(one.day, one.amount) for one in account.coming]
+
+        def sold(visitor: str, at: date) -> None:
+            day.set(NOON + (at - NOON.date()))
+            world.completed(market, visitor=visitor)
+
+        monday, tuesday, saturday, sunday = (date(2018, 4, number) for number in (2, 3, 7, 8))
+        assert coming() == []
+        sold("v1", monday)
+        sold("v2", tuesday)
+        assert coming() == [(date(2018, 4, 4), 19_000), (date(2018, 4, 5), 19_000)]
+        actions.settle_provider(provider="testpay", on=tuesday)
+        actions.pay_out(on=tuesday, earned_until=monday)
+        assert coming() == [(date(2018, 4, 5), 19_000)]
+
+        sold("v3", saturday)
+        sold("v4", sunday)
+        late, due = date(2018, 4, 9), date(2018, 4, 10)  # what was not sent on Thursday comes with the next payout
+        assert coming() == [(late, 19_000), (due, 38_000)]
 
 
 def test_the_cash_of_a_courier_is_what_it_collected_and_has_not_brought() -> None:

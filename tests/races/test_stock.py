@@ -209,17 +209,22 @@ def test_the_same_key_at_the_same_time_gives_one_order(market: Market, pieces: i
     assert stock(market.tapis) == pieces - 2
 
 
-def test_two_cash_orders_of_one_buyer_at_the_same_time_are_one(market: Market) -> None:
-    def in_cash(visitor: str) -> Callable[[], Any]:
-        basket = filled(market, [(market.keripik, 1)], visitor)
+@pytest.mark.parametrize("turn", range(5))
+def test_two_cash_orders_of_one_buyer_at_the_same_time_are_one(market: Market, turn: int) -> None:
+    """Of different things, so that no stock keeps them apart."""
+    products = (market.keripik, market.kopi, market.tapis, market.nasi)
+
+    def in_cash(product: int) -> Callable[[], Any]:
+        basket = filled(market, [(product, 1)], f"v{product}")
         return lambda: actions.place_order(
             key=key(), basket_code=basket, buyer_id=market.buyer, drop=world.DROP, pay_by=PayBy.CASH
         )
 
-    ends = together(*[in_cash(f"v{n}") for n in range(4)])
+    ends = together(*[in_cash(product) for product in products])
 
     assert Counter(type(end).__name__ for end in ends) == {"PlacedOrder": 1, "CashRefused": 3}
-    assert stock(market.keripik) == 19
+    assert sorted(stock(product) for product in products) == [19, 20, 20, 20]
+    assert turn >= 0
 
 
 def test_one_basket_under_two_keys_is_ordered_once(market: Market) -> None:

@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
 from sambayan.core.clock import SimulatedClock
@@ -196,7 +197,7 @@ ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
 
 PUBLIC = "the same for everybody"
 BROWSER = "what lies in the browser's own cookie, and no row can be named"
-BEARER = "whoever knows the random code of an order may follow and pay it"
+BEARER = "whoever knows the secret link of an order may follow and pay it; only its buyer is given it"
 PERSON = "about whoever is signed in, and no row can be named"
 REGION = "its roles are for the whole region"
 MACHINE = "nobody's rows"
@@ -350,3 +351,14 @@ def test_whose_row_it_is_finds_it(place: Place) -> None:
             transaction.savepoint_rollback(kept)
 
     assert found == dict.fromkeys(ATTEMPTS, True)
+
+
+def test_who_works_at_an_order_opens_nothing_with_its_code_that_the_link_opens(place: Place) -> None:
+    bearer = [name for name, why in NO_ROW_OF_ANOTHER.items() if why == BEARER]
+    opened = {
+        (role, name): side.client.get(reverse(name, args=[side.order])).status_code
+        for role, side in place.whose.items() if side.order for name in bearer
+    }  # fmt: skip
+
+    assert opened == dict.fromkeys(opened, 404)
+    assert len(opened) == len(("owner", "partner", "courier", "desk")) * len(bearer) == 12

@@ -25,11 +25,20 @@ from sambayan.delivery import actions as delivery
 from sambayan.delivery import queries as trips
 from sambayan.delivery.actions import NewShift
 from sambayan.delivery.enums import StopKind
-from sambayan.delivery.errors import OfferGone
+from sambayan.delivery.errors import DeliveryError, OfferGone
 from sambayan.market import actions as market
 from sambayan.market import queries as orders
 from sambayan.market.enums import PayBy, Shelf
-from sambayan.market.errors import REFUSALS, CashRefused, NoMoreTime, NotReady, SentraClosed, Unavailable
+from sambayan.market.errors import (
+    REFUSALS,
+    CashRefused,
+    NoMoreTime,
+    NotAnswerable,
+    NotPayable,
+    NotReady,
+    SentraClosed,
+    Unavailable,
+)
 from sambayan.market.queries import WaitingLine
 from sambayan.money import actions as money
 from sambayan.registry import actions as registry
@@ -132,12 +141,14 @@ class Player:
             due.append(self.plan.looks[self._next_look])
             self._next_look += 1
         if due:
-            observations.record([row for look in due for row in self._seen(look)])
+            cards = orders.catalogue_page(sentra_id=self.world.sentra)
+            observations.record([row for look in due for row in self._seen(look, cards)])
 
-    def _seen(self, look: Look) -> Iterable[Observation]:
+    def _seen(self, look: Look, cards: list[orders.ProductCard]) -> Iterable[Observation]:
+        """Whoever types something here finds it; of what is sought in vain `seek_in_vain` tells."""
         visitor, when = f"{KEYS}{self.day}:{look.visitor}", self._at(look.minute)
-        if look.query:
-            yield Observation(Kind.SEARCH, visitor, when, sentra_id=self.world.sentra, query=look.query, count=5)
+        if look.query and (count := orders.could_be_bought(cards, look.query)):
+            yield Observation(Kind.SEARCH, visitor, when, sentra_id=self.world.sentra, query=look.query, count=count)
         yield Observation(
             Kind.VIEW, visitor, when, sentra_id=self.world.sentra, stall_id=look.card.stall_id, product_id=look.card.id
         )
@@ -187,7 +198,8 @@ class Player:
 
     def _pay(self) -> None:
         for code in orders.unpaid_orders(timeline=clock.LIVE, keys=KEYS):
-            money.pay_at_testpay(code=market.start_payment(order_code=code).code)
+            with suppress(NotPayable):  # it has expired meanwhile
+                money.pay_at_testpay(code=market.start_payment(order_code=code).code)
 
     def _answer(self, now: datetime, taken: Taken) -> None:
         """Each stall answers within some minutes; what is late because a visitor plays the stall gets more time."""
@@ -195,17 +207,21 @@ class Player:
         for line in orders.waiting_lines(timeline=clock.LIVE):
             shares[line.order_code, line.stall_id].append(line)
         for (code, stall), lines in shares.items():
-            if stall in taken.stalls:
-                if not (taken.has_order and lines[0].key.startswith(KEYS)):
-                    self._wait_for_visitor()
-                if lines[0].due_at - now < _MORE_TIME:
-                    with suppress(NoMoreTime):  # 90 minutes are gone: nobody would wait for it any longer
-                        market.give_time(order_code=code, minutes=10)
-            elif _ANSWER - (lines[0].due_at - now) >= self._patience(lines[0]):
-                market.accept_lines(
-                    order_code=code, stall_id=stall, refused=[line.line_id for line in lines if self._is_gone(line)],
-                    actor_id=self.world.owners[stall],
-                )  # fmt: skip
+            with suppress(NotAnswerable):  # it was answered, or called off, meanwhile
+                if stall in taken.stalls:
+                    self._give_time(code, lines[0], now, taken)
+                elif _ANSWER - (lines[0].due_at - now) >= self._patience(lines[0]):
+                    market.accept_lines(
+                        order_code=code, stall_id=stall, actor_id=self.world.owners[stall],
+                        refused=[line.line_id for line in lines if self._is_gone(line)],
+                    )  # fmt: skip
+
+    def _give_time(self, code: str, line: WaitingLine, now: datetime, taken: Taken) -> None:
+        if not (taken.has_order and line.key.startswith(KEYS)):
+            self._wait_for_visitor()
+        if line.due_at - now < _MORE_TIME:
+            with suppress(NoMoreTime):  # 90 minutes are gone: nobody would wait for it any longer
+                market.give_time(order_code=code, minutes=10)
 
     def _wait_for_visitor(self) -> None:
         """At twenty times as fast nobody can read and answer: the clock goes as the wall does until they have."""
@@ -253,10 +269,9 @@ class Player:
 
     def _make_stop(self, stop: trips.DueStop) -> None:
         done = market.pick_up if stop.kind is StopKind.PICKUP else market.hand_over
-        try:
+        # A stall is behind, so that the courier waits; or the desk has changed the run meanwhile.
+        with suppress(NotReady, DeliveryError):
             done(run_id=stop.run_id, actor_id=self.world.riders[stop.courier_id])
-        except NotReady:
-            return  # a stall is behind: the courier waits
 
 
 def _played(since: datetime) -> set[str]:
@@ -280,8 +295,10 @@ def start_day(world: World, day: date) -> None:
 
 
 def _open_and_close(world: World, day: date) -> None:
-    """Some stalls open late on the day that visitors see; of the quiet ones one is closed, one offers nothing."""
-    if day == LAST_DAY:
+    """Some stalls open late on the day that visitors see and on the one before, of which the platform is told; of the
+    quiet ones one is closed, one offers nothing.
+    """
+    if day >= _EVE:
         for stall, opens in world.late.items():
             registry.pause_stall(stall_id=stall, until=at(day, opens))
     if day <= LAST_DAY - timedelta(days=QUIET_DAYS):
@@ -302,12 +319,13 @@ def _shelf(card: orders.ProductCard) -> int:
 
 
 def seek_in_vain(world: World, day: date, plan: DayPlan) -> None:
-    """In the morning people look for what nobody sells before the afternoon."""
+    """In the morning people look for what nobody sells before the afternoon; noted is what a search finds then."""
+    count = orders.could_be_bought(orders.catalogue_page(sentra_id=world.sentra), SOUGHT)
     observations.record(
         [
             Observation(
                 Kind.SEARCH, f"{KEYS}{day}:seeker {n % 23}", at(day, time(minute // 60, minute % 60)),
-                sentra_id=world.sentra, query=SOUGHT, count=0,
+                sentra_id=world.sentra, query=SOUGHT, count=count,
             )
             for n, minute in enumerate(plan.in_vain)
         ]

@@ -60,9 +60,17 @@ def decline_offer(*, run_id: int, courier_id: int) -> None:
 
 
 def wait_for_answers(*, courier_ids: Sequence[int]) -> int:
-    """Offers to these couriers may be answered for as long again, counted from now; how many there are."""
-    offered = Run.objects.filter(timeline=clock.timeline(), state=RunState.OFFERED, courier_id__in=courier_ids)
-    return offered.update(answer_by=clock.now() + ANSWER_WITHIN)
+    """Offers to these couriers of whose time less than half is left may be answered for as long again, counted from
+    now; how many. So it may be called often.
+    """
+    until, half = clock.now() + ANSWER_WITHIN, clock.now() + ANSWER_WITHIN / 2
+    with transaction.atomic(durable=True):
+        offered = Run.objects.filter(timeline=clock.timeline(), state=RunState.OFFERED, courier_id__in=courier_ids)
+        soon = list(offered.filter(answer_by__lt=half).select_for_update(no_key=True).order_by("id"))
+        for run in soon:
+            detail = {"before": run.answer_by and run.answer_by.isoformat(), "after": until.isoformat()}
+            audit.record(action="wait_for_answers", subject=f"run:{run.id}", actor_id=None, detail=detail)
+        return Run.objects.filter(id__in=[run.id for run in soon]).update(answer_by=until) if soon else 0
 
 
 def work_due_offers(limit: int) -> int:

@@ -14,7 +14,7 @@ from sambayan.delivery.queries.board import (
     run_board,
 )
 from sambayan.delivery.queries.days import generated_day, instance, write_day
-from sambayan.delivery.queries.documents import CourierPapers, Paper, blocked_couriers, courier_papers
+from sambayan.delivery.queries.documents import CourierPapers, Paper, courier_papers
 from sambayan.delivery.queries.fees import Quote, fee_on, live_travel, quote
 from sambayan.delivery.queries.figures import DayFigures, day_figures
 from sambayan.delivery.queries.labels import Labelled, labelled
@@ -28,9 +28,11 @@ from sambayan.delivery.queries.own_runs import (
     own_run,
 )
 from sambayan.delivery.queries.rota import RotaCourier, couriers_of, rota
+from sambayan.delivery.queries.standing import STANDING
 from sambayan.delivery.queries.trips import Trip, trip_of
 
 __all__ = [
+    "STANDING",
     "Board",
     "BoardRun",
     "BoardStop",
@@ -50,7 +52,6 @@ __all__ = [
     "RotaCourier",
     "Travel",
     "Trip",
-    "blocked_couriers",
     "courier_papers",
     "couriers_of",
     "day_figures",

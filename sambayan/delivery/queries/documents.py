@@ -19,33 +19,38 @@ _ASKED = """
 rule.metric = 'doc_required' AND rule.status <> 'draft' AND rule.valid_from <= %(day)s
 AND (rule.valid_to IS NULL OR rule.valid_to >= %(day)s)
 """
+_ENDED = "doc.valid_to < %(day)s"  # on its last day a document is still good
 # Whether courier `c` is blocked on %(day)s.
 BLOCKED = f"""
 EXISTS (
     SELECT FROM delivery_courierdocument doc
     JOIN regulation_rule rule ON rule.subject = c.vehicle AND rule.variant = doc.kind AND {_ASKED}
-    WHERE doc.courier_id = c.id AND doc.valid_to < %(day)s
+    WHERE doc.courier_id = c.id AND {_ENDED}
 )
 """
 _PAPERS = f"""
-SELECT c.id, c.code, c.person_id, c.vehicle, rule.variant, rule.code, rule.instrument, rule.source, doc.valid_to
+SELECT c.id, c.code, c.person_id, c.vehicle, rule.variant, rule.code, rule.instrument, rule.source, doc.valid_to,
+       COALESCE({_ENDED}, FALSE)
 FROM delivery_courier c
 LEFT JOIN regulation_rule rule ON rule.subject = c.vehicle AND {_ASKED}
 LEFT JOIN delivery_courierdocument doc ON doc.courier_id = c.id AND doc.kind = rule.variant
 WHERE c.timeline = %(timeline)s AND (%(courier)s::bigint IS NULL OR c.id = %(courier)s)
-ORDER BY doc.valid_to < %(day)s DESC NULLS LAST, c.id, rule.variant
-"""  # noqa: S608 - a constant
+ORDER BY c.id, rule.variant
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document that a rule asks of a courier; `valid_to` is its last day, None was not shown yet."""
+    """A document that a rule asks of a courier; `valid_to` is its last day, None was not shown yet. One that has
+    `ended` blocks the courier.
+    """
 
     kind: str
     rule: str
     instrument: str
     source: str
     valid_to: date | None
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,12 @@ class CourierPapers:
     code: str
     person_id: int
     vehicle: Vehicle
-    day: date
     papers: tuple[Paper, ...]
 
     @property
     def ended(self) -> tuple[Paper, ...]:
         """What blocks the courier."""
-        return tuple(paper for paper in self.papers if paper.valid_to is not None and paper.valid_to < self.day)
+        return tuple(paper for paper in self.papers if paper.ended)
 
     @property
     def missing(self) -> tuple[Paper, ...]:
@@ -78,17 +82,11 @@ def courier_papers(*, day: date, courier_id: int | None = None) -> list[CourierP
     with connection.cursor() as cursor:
         cursor.execute(_PAPERS, values)
         rows = cursor.fetchall()
-    found = [_papers(day, key, list(group)) for key, group in groupby(rows, key=itemgetter(slice(4)))]
+    found = [_papers(key, list(group)) for key, group in groupby(rows, key=itemgetter(slice(4)))]
     return sorted(found, key=lambda courier: (not courier.ended, courier.id))
 
 
-def blocked_couriers(*, day: date) -> dict[int, CourierPapers]:
-    """The couriers whom nothing may be given on the day, by id; one statement."""
-    return {courier.id: courier for courier in courier_papers(day=day) if courier.ended}
-
-
-def _papers(day: date, key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> CourierPapers:
+def _papers(key: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> CourierPapers:
     number, code, person, vehicle = key
-    return CourierPapers(
-        number, code, person, Vehicle(vehicle), day, tuple(Paper(*row[4:]) for row in rows if row[4] is not None)
-    )
+    papers = tuple(Paper(*row[4:]) for row in rows if row[4] is not None)
+    return CourierPapers(number, code, person, Vehicle(vehicle), papers)

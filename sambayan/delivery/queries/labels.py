@@ -12,7 +12,7 @@ _AGE = timedelta(days=1)  # no bag waits longer
 
 # Only what is fetched at the same place: nobody looks into the bags of another one.
 _LABELLED = """
-SELECT d.reference, run.courier_id, c.person_id, d.scanned_at
+SELECT d.reference, run.courier_id, c.person_id, d.scanned_at, d.state = 'picked_up'
 FROM delivery_delivery d
 LEFT JOIN delivery_run run ON run.id = d.run_id
 LEFT JOIN delivery_courier c ON c.id = run.courier_id
@@ -25,12 +25,15 @@ ORDER BY d.reference LIMIT 2
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A delivery under way, the courier in whose run it is with the person, and since when it is handed over (UTC)."""
+    """A delivery under way, the courier in whose run it is with the person, since when it is handed over (UTC), and
+    whether it has left the desk.
+    """
 
     reference: str
     courier_id: int | None
     person_id: int | None
     scanned_at: datetime | None
+    has_left: bool
 
 
 def labelled(*, label: str, beside_run: int) -> Labelled | None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from sambayan.core import clock
 from sambayan.delivery.engine.travel import haversine_metres
 from sambayan.delivery.enums import RunState, Vehicle
-from sambayan.delivery.queries.waiting import behind
+from sambayan.delivery.queries.standing import STANDING
 
 _COURIER = """
 SELECT c.id, c.code, c.vehicle, c.autobid, c.lost_at,
@@ -19,18 +19,19 @@ SELECT c.id, c.code, c.vehicle, c.autobid, c.lost_at,
         WHERE s.courier_id = c.id AND s.starts_at <= %(now)s AND s.ends_at > %(now)s)
 FROM delivery_courier c WHERE c.person_id = %(person)s AND c.timeline = %(timeline)s
 """
-_RUN = """
+_RUN = f"""
 SELECT run.id, run.code, run.state, run.answer_by,
        COALESCE((SELECT road_factor FROM delivery_feetable WHERE valid_from <= %(today)s
                  ORDER BY valid_from DESC LIMIT 1), 1),
-       stop.lat, stop.lng, stop.planned_at, stop.done_at,
+       stop.lat, stop.lng, stop.planned_at + standing.late, stop.done_at,
        d.reference, d.fee, d.manifest::text, d.latest_at, d.scanned_at
 FROM delivery_run run
 JOIN delivery_stop stop ON stop.run_id = run.id
 LEFT JOIN delivery_delivery d ON d.id = stop.delivery_id
+{STANDING}
 WHERE run.courier_id = %(courier)s AND run.state IN ('offered', 'active')
 ORDER BY stop.sequence
-"""
+"""  # noqa: S608 - a part of ours
 _HANDED_OVER = """
 SELECT d.reference, d.fee, d.dropped_at
 FROM delivery_delivery d JOIN delivery_run run ON run.id = d.run_id
@@ -55,7 +56,7 @@ class OwnCourier:
 class OwnDrop:
     """One delivery of a run, in its place of the sequence; fee in rupiah, the manifest as it was asked for.
 
-    `planned_at` is when it is expected: the plan, as late as the run is by now.
+    `planned_at` is when it is expected: the plan, as early or late as the run is by now.
     """
 
     reference: str
@@ -126,25 +127,23 @@ def own_courier(*, person_id: int) -> OwnCourier | None:
 def own_run(*, courier_id: int) -> OwnRun | None:
     """The courier's offer or run, if there is one. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_RUN, {"courier": courier_id, "today": clock.today()})
+        cursor.execute(_RUN, {"courier": courier_id, "today": clock.today(), "now": clock.now()})
         rows = cursor.fetchall()
     if not rows:
         return None
     (number, code, state, answer_by, factor, *_), *_ = rows
     places = [(row[5], row[6]) for row in rows]
     pickup, *drops = rows
-    next_at = next((row[7] for row in rows if row[8] is None), None)
-    late = behind(next_at, clock.now()) if next_at else timedelta()
     return OwnRun(
         id=number, code=code, state=RunState(state), answer_by=answer_by,
         metres=round(sum(haversine_metres(a, b) for a, b in pairwise(places)) * factor),
-        pickup_at=pickup[7] + late, picked_up_at=pickup[8], drops=tuple(_drop(late, *row[5:]) for row in drops),
+        pickup_at=pickup[7], picked_up_at=pickup[8], drops=tuple(_drop(*row[5:]) for row in drops),
     )  # fmt: skip
 
 
-def _drop(late: timedelta, *row: Any) -> OwnDrop:
+def _drop(*row: Any) -> OwnDrop:
     lat, lng, planned_at, done_at, reference, fee, manifest, latest_at, scanned_at = row
-    return OwnDrop(reference, fee, json.loads(manifest), lat, lng, planned_at + late, latest_at, scanned_at, done_at)
+    return OwnDrop(reference, fee, json.loads(manifest), lat, lng, planned_at, latest_at, scanned_at, done_at)
 
 
 def handed_over_on(*, courier_id: int, day: date) -> list[HandedOver]:

@@ -8,24 +8,29 @@ from django.db import connection
 from sambayan.core import clock
 from sambayan.delivery.engine.travel import Point, haversine_metres
 from sambayan.delivery.enums import DeliveryState
+from sambayan.delivery.queries.standing import STANDING
 
-_TRIP = """
+_TRIP = f"""
 SELECT d.state, d.pickup_lat, d.pickup_lng, d.drop_lat, d.drop_lng, d.ready_at, d.picked_up_at, d.dropped_at,
        CASE WHEN run.state IN ('active', 'done') THEN courier.person_id END,
-       CASE WHEN run.state IN ('active', 'done') THEN stop.planned_at END,
+       CASE WHEN run.state IN ('active', 'done') THEN stop.planned_at + standing.late END,
        p.at, p.lat, p.lng
 FROM delivery_delivery d
 LEFT JOIN delivery_run run ON run.id = d.run_id
 LEFT JOIN delivery_courier courier ON courier.id = run.courier_id
 LEFT JOIN delivery_stop stop ON stop.run_id = run.id AND stop.delivery_id = d.id
+{STANDING}
 LEFT JOIN delivery_courierposition p ON p.courier_id = courier.id AND p.at >= d.picked_up_at
-WHERE d.timeline = %s AND d.reference = %s AND d.state <> 'cancelled' ORDER BY d.id DESC LIMIT 1
-"""
+WHERE d.timeline = %(timeline)s AND d.reference = %(reference)s AND d.state <> 'cancelled' ORDER BY d.id DESC LIMIT 1
+"""  # noqa: S608 - a part of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """`person_id` is the courier's once one is on the run; `seen` the newest position since the pick-up."""
+    """`person_id` is the courier's once one is on the run; `seen` the newest position since the pick-up.
+
+    `planned_at` is its courier's plan, as early or late as the run is by now.
+    """
 
     state: DeliveryState
     pickup: Point
@@ -47,7 +52,7 @@ class Trip:
 def trip_of(*, reference: str) -> Trip | None:
     """The delivery of a reference on this timeline; one statement. None before a courier is asked for."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRIP, [clock.timeline(), reference])
+        cursor.execute(_TRIP, {"timeline": clock.timeline(), "reference": reference, "now": clock.now()})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -63,6 +63,9 @@ WITH RECURSIVE onward AS (
     FROM market_product p JOIN live ON live.id = p.stall_id WHERE p.listed
 ), shelf AS (
     SELECT stall_id, COUNT(*) AS products FROM sold GROUP BY stall_id
+), withdrawn AS (
+    SELECT p.stall_id, COUNT(*) AS products
+    FROM market_product p JOIN live ON live.id = p.stall_id WHERE NOT p.listed GROUP BY p.stall_id
 ), asked AS (
     SELECT sold.* FROM sold LEFT JOIN traded USING (stall_id) WHERE traded.stall_id IS NULL
 ), alike AS ({_LIKE}), kinds AS (
@@ -82,10 +85,12 @@ WITH RECURSIVE onward AS (
 )
 SELECT live.id, live.code, live.number, live.umkm_id, live.umkm_code, live.umkm, live.slug, live.sentra,
        live.paused_until, COALESCE(traded.orders, 0), COALESCE(traded.omzet, 0), COALESCE(shelf.products, 0),
-       COALESCE(seen.views, 0), COALESCE(seen.turned_away, 0), dear.dearer::float8, dear.others::int, dear.kind
+       COALESCE(withdrawn.products, 0), COALESCE(seen.views, 0), COALESCE(seen.turned_away, 0),
+       dear.dearer::float8, dear.others::int, dear.kind
 FROM live
 LEFT JOIN traded ON traded.stall_id = live.id
 LEFT JOIN shelf ON shelf.stall_id = live.id
+LEFT JOIN withdrawn ON withdrawn.stall_id = live.id
 LEFT JOIN seen ON seen.stall_id = live.id
 LEFT JOIN dear ON dear.stall_id = live.id
 ORDER BY COALESCE(traded.omzet, 0) DESC, live.sentra, live.number, live.id
@@ -112,9 +117,10 @@ ORDER BY c.name, asked.name
 class StallStanding:
     """A live stall over the days that were asked for; omzet in rupiah, of those of its orders that arrived.
 
-    `paused_until` is in the future, `turned_away` counts who wanted to buy while it was closed. `dearer` is a share:
-    0.22 is 22 % above the median of `alike` products of other stalls. `kind` is their head noun, blank for several. It
-    is None where too few sell the like, and for a stall that had an order: nobody asks there why it is quiet.
+    `products` are listed, `withdrawn` were and are no more. `paused_until` is in the future, `turned_away` counts who
+    wanted to buy while it was closed. `dearer` is a share: 0.22 is 22 % above the median of `alike` products of other
+    stalls. `kind` is their head noun, blank for several. It is None where too few sell the like, and for a stall that
+    had an order: nobody asks there why it is quiet.
     """
 
     stall_id: int
@@ -129,6 +135,7 @@ class StallStanding:
     orders: int
     omzet: int
     products: int
+    withdrawn: int
     views: int
     turned_away: int
     dearer: float | None
@@ -141,7 +148,7 @@ class StallStanding:
         if self.orders:
             return None
         if not self.products:
-            return QuietCause.UNLISTED
+            return QuietCause.WITHDRAWN if self.withdrawn else QuietCause.UNLISTED
         if self.paused_until is not None or self.turned_away:
             return QuietCause.CLOSED
         if not self.views:

@@ -11,6 +11,7 @@ from sambayan.core import clock, observations
 from sambayan.core.codes import new_code
 from sambayan.core.observations import Kind, Observation
 from sambayan.delivery.queries import Quote
+from sambayan.market.actions.buying import Guest, NewDoor, buyer_and_door
 from sambayan.market.engine.cash import is_too_much
 from sambayan.market.engine.deadlines import ANSWER_WITHIN, PAY_WITHIN
 from sambayan.market.engine.transitions import BORN
@@ -21,6 +22,7 @@ from sambayan.market.errors import (
     MarketError,
     NotForSale,
     NotPayable,
+    PriceChanged,
     SentraClosed,
     SoldOut,
     Unavailable,
@@ -54,10 +56,10 @@ RETURNING s.product_id
 _WRITE = """
 WITH placed AS (
     INSERT INTO market_order (
-        timeline, code, key, sentra_id, buyer_id, address_id, drop_lat, drop_lng, channel, pay_by, state, terms_id,
-        fee_rule, goods, delivery_fee, subsidy, total, placed_at, due_at
+        timeline, code, link, key, sentra_id, buyer_id, address_id, drop_lat, drop_lng, channel, pay_by, state,
+        terms_id, fee_rule, goods, delivery_fee, subsidy, total, placed_at, due_at
     ) VALUES (
-        %(timeline)s, %(code)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint,
+        %(timeline)s, %(code)s, %(link)s, %(key)s, %(sentra_id)s, %(buyer_id)s::bigint,
         (SELECT id FROM registry_address WHERE id = %(address_id)s::bigint AND person_id = %(buyer_id)s::bigint),
         %(drop_lat)s,
         %(drop_lng)s, %(channel)s, %(pay_by)s, %(state)s, %(terms_id)s,
@@ -97,6 +99,9 @@ SELECT (SELECT id FROM placed), (SELECT COUNT(*) FROM emptied), %(pay_by)s = 'ca
 _HOLD_BUYER = "SELECT phone_hash IS NOT NULL FROM registry_person WHERE id = %s FOR NO KEY UPDATE"
 
 
+_LINK_LENGTH = 20  # 22**20 is about 7e26: nobody finds one by trying
+
+
 class _KeyTaken(MarketError):
     """Another call with the same key has placed the order meanwhile."""
 
@@ -111,6 +116,9 @@ class _Request:
     drop: tuple[float, float] | None
     pay_by: PayBy
     channel: Channel
+    guest: Guest | None
+    door: NewDoor | None
+    agreed: int | None
 
     @property
     def confirmed_at_once(self) -> bool:
@@ -154,17 +162,22 @@ def place_order(
     pay_by: PayBy,
     channel: Channel = Channel.OWN,
     address_id: int | None = None,
+    guest: Guest | None = None,
+    door: NewDoor | None = None,
+    agreed: int | None = None,
 ) -> PlacedOrder:
     """Order what lies in the basket: stock taken, prices, fees and terms frozen, the basket emptied.
 
     `key` is the caller's; a second call with it returns the same order and changes nothing. `drop` is where
-    it goes, None is picked up at the desk; `address_id` is the buyer's own door in words. Cash and platform orders
-    are confirmed at once, others wait PAY_WITHIN for their payment. Cash takes one statement more. Raises SoldOut,
-    NotForSale or SentraClosed (recorded as missed sales), EmptyBasket, CashRefused, delivery.errors.TooFar.
+    it goes, None is picked up at the desk; `address_id` is the buyer's own door in words. `guest` and `door` are a
+    buyer and a door that are new, and kept with the order only. `agreed` is the total that the buyer was shown, in
+    rupiah. Cash and platform orders are confirmed at once, others wait PAY_WITHIN for their payment. Cash takes one
+    statement more. Raises SoldOut, NotForSale or SentraClosed (recorded as missed sales), EmptyBasket, PriceChanged,
+    CashRefused, delivery.errors.TooFar.
     """
     if already := placed_order(key=key):
         return already
-    request = _Request(key, buyer_id, address_id, drop, pay_by, channel)
+    request = _Request(key, buyer_id, address_id, drop, pay_by, channel, guest, door, agreed)
     _check_payment(request)
     try:
         with transaction.atomic(durable=True):
@@ -213,6 +226,12 @@ def _place(request: _Request, basket_code: str) -> PlacedOrder:
         raise EmptyBasket(basket_code)
     _check_for_sale(basket)
     price = _price(basket, request.drop)
+    if request.agreed not in {None, basket.goods + price.to_pay}:
+        raise PriceChanged(basket.goods + price.to_pay)
+    buyer_id, address_id = buyer_and_door(
+        buyer_id=request.buyer_id, address_id=request.address_id, guest=request.guest, door=request.door
+    )
+    request = replace(request, buyer_id=buyer_id, address_id=address_id)
     if request.pay_by is PayBy.CASH:
         _check_cash(request, basket.goods + price.to_pay)
     _take_stock(basket)
@@ -291,9 +310,9 @@ def _write(request: _Request, basket: BasketView, price: _Price) -> PlacedOrder:
     order = _drafted(request, basket, price)
     moves = [BORN, OrderState.PLACED.value, OrderState.CONFIRMED.value][: 3 if request.confirmed_at_once else 2]
     values = {
-        "timeline": clock.timeline(), "code": order.code, "key": request.key, "sentra_id": basket.sentra_id,
-        "buyer_id": request.buyer_id, "address_id": request.address_id, "channel": request.channel.value,
-        "pay_by": order.pay_by.value,
+        "timeline": clock.timeline(), "code": order.code, "link": order.link, "key": request.key,
+        "sentra_id": basket.sentra_id, "buyer_id": request.buyer_id, "address_id": request.address_id,
+        "channel": request.channel.value, "pay_by": order.pay_by.value,
         "drop_lat": request.drop[0] if request.drop else None, "drop_lng": request.drop[1] if request.drop else None,
         "state": order.state.value, "terms_id": price.terms.id, "fee_rule": price.ongkir.rule if price.ongkir else "",
         "goods": order.goods, "delivery_fee": order.delivery_fee, "subsidy": order.subsidy, "total": order.total,
@@ -318,6 +337,7 @@ def _drafted(request: _Request, basket: BasketView, price: _Price) -> PlacedOrde
     return PlacedOrder(
         id=0,
         code=new_code(),
+        link=new_code(_LINK_LENGTH),
         state=OrderState.CONFIRMED if request.confirmed_at_once else OrderState.PLACED,
         pay_by=request.pay_by,
         goods=basket.goods,

@@ -24,9 +24,9 @@ from sambayan.market.queries.orders import (
     MoveView,
     OrderView,
     PlacedOrder,
+    linked_code,
+    linked_order,
     order_view,
-    orders_by_state,
-    orders_of_stall,
     placed_order,
 )
 from sambayan.market.queries.outcomes import OrderOutcomes, order_outcomes
@@ -42,6 +42,7 @@ from sambayan.market.queries.panel import (
     trade_page,
 )
 from sambayan.market.queries.prices import CASH_AT_MOST, DeliveryPrice, delivery_price, least_ongkir
+from sambayan.market.queries.searching import could_be_bought, found
 from sambayan.market.queries.service_levels import ServiceLevels, service_levels
 from sambayan.market.queries.shares import OrderShares, lost_shares, order_shares
 from sambayan.market.queries.stall_goods import OwnProduct, own_products
@@ -114,15 +115,19 @@ __all__ = [
     "catalogue_page",
     "category_ids",
     "cooked_shares",
+    "could_be_bought",
     "delivery_price",
     "desk_board",
     "desk_rota",
     "desk_stalls",
     "drops",
     "finished_today",
+    "found",
     "is_any_under_way",
     "latest_move",
     "least_ongkir",
+    "linked_code",
+    "linked_order",
     "listed_products",
     "lost_shares",
     "open_orders",
@@ -130,9 +135,7 @@ __all__ = [
     "order_shares",
     "order_standing",
     "order_view",
-    "orders_by_state",
     "orders_of",
-    "orders_of_stall",
     "orders_with",
     "own_products",
     "placed_order",

@@ -11,7 +11,7 @@ from django.db import connection
 
 from sambayan.core import clock
 from sambayan.delivery.enums import RunState
-from sambayan.delivery.queries import RotaCourier, rota
+from sambayan.delivery.queries import STANDING, RotaCourier, rota
 from sambayan.market.engine.deadlines import ARRIVE_WITHIN, COLLECT_WITHIN
 from sambayan.market.engine.places import pickup_place
 from sambayan.market.enums import LineState, OrderState
@@ -20,10 +20,10 @@ from sambayan.market.queries.arrival import arrival
 _SINCE = COLLECT_WITHIN + timedelta(days=1)  # nothing under way is older
 
 # The kecamatan is the one of the buyer's address, else the nearest one to the drop.
-_BOARD = """
+_BOARD = f"""
 SELECT o.code, o.state, o.placed_at, CASE o.state WHEN 'confirmed' THEN o.due_at END, o.drop_lat IS NULL,
        COALESCE(area.name, near.name, ''), d.scanned_at, d.ready_at, d.latest_at,
-       CASE WHEN run.state = 'active' THEN stop.planned_at END, run.id, run.state, run.courier_id,
+       CASE WHEN run.state = 'active' THEN stop.planned_at + standing.late END, run.id, run.state, run.courier_id,
        s.number, u.name, l.name, l.quantity, l.amount, l.note, l.state, l.ready_at
 FROM market_order o
 JOIN market_orderline l ON l.order_id = o.id
@@ -39,10 +39,11 @@ LEFT JOIN delivery_delivery d ON d.timeline = o.timeline AND d.reference = o.cod
     AND d.state IN ('waiting', 'assigned', 'picked_up')
 LEFT JOIN delivery_run run ON run.id = d.run_id
 LEFT JOIN delivery_stop stop ON stop.run_id = run.id AND stop.delivery_id = d.id
+{STANDING}
 WHERE o.sentra_id = %(sentra)s AND o.timeline = %(timeline)s AND o.placed_at >= %(since)s
   AND o.state IN ('confirmed', 'accepted', 'ready', 'on_the_way')
 ORDER BY o.placed_at, o.id, s.number, l.id
-"""
+"""  # noqa: S608 - a part of ours
 _FINISHED = """
 SELECT COUNT(*) FROM market_order
 WHERE sentra_id = %s AND timeline = %s AND placed_at >= %s AND state IN ('delivered', 'completed')
@@ -102,7 +103,7 @@ class BoardStall:
 @dataclass(frozen=True, slots=True)
 class BoardOrder:
     """An order under way; instants UTC. `promised_at` is None where its buyer comes for it, and so is `arrival`, the
-    time between which its buyer is told that it comes. `planned_at` is its courier's plan.
+    time between which its buyer is told that it comes. `planned_at` is its courier's plan, as the run stands.
     """
 
     code: str
@@ -182,7 +183,8 @@ class DeskStall:
 
 def desk_board(*, sentra_id: int) -> list[BoardOrder]:
     """The orders under way of a sentra in this timeline, oldest first. One statement."""
-    values: dict[str, Any] = {"sentra": sentra_id, "timeline": clock.timeline(), "since": clock.now() - _SINCE}
+    now = clock.now()
+    values: dict[str, Any] = {"sentra": sentra_id, "timeline": clock.timeline(), "since": now - _SINCE, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_BOARD, values)
         return [_order(head, list(rows)) for head, rows in groupby(cursor.fetchall(), key=itemgetter(slice(13)))]

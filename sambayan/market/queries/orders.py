@@ -1,9 +1,7 @@
-"""Reads of orders: one as it stands, a stall's, and how many stand where."""
+"""Reads of orders, one as it stands."""
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Count, Prefetch, QuerySet
 
 from sambayan.market.engine.deadlines import ARRIVE_WITHIN
 from sambayan.market.enums import Channel, LineState, OrderState, PayBy
@@ -14,10 +12,11 @@ from sambayan.money.enums import FeeKind, PartyKind
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """What whoever placed an order has to know; rupiah."""
+    """What whoever placed an order has to know; rupiah. `link` is theirs alone, all others go by `code`."""
 
     id: int
     code: str
+    link: str
     state: OrderState
     pay_by: PayBy
     goods: int
@@ -39,6 +38,7 @@ class LineView:
     price: int
     quantity: int
     amount: int
+    note: str  # of the buyer to the stall
     state: LineState
     ready_at: datetime | None
 
@@ -109,9 +109,26 @@ def placed_order(*, key: str) -> PlacedOrder | None:
 
 def order_view(*, code: str) -> OrderView:
     """An order whole; four statements. Raises UnknownOrder."""
-    order = Order.objects.select_related("sentra", "terms").filter(code=code).first()
+    return _whole(code, code=code)
+
+
+def linked_order(*, link: str) -> OrderView:
+    """The whole order that its buyer's link opens; four statements. Raises UnknownOrder."""
+    return _whole(link, link=link)
+
+
+def linked_code(*, link: str) -> str:
+    """The code of the order that its buyer's link opens; one statement. Raises UnknownOrder."""
+    code = Order.objects.filter(link=link).values_list("code", flat=True).first()
+    if code is None:
+        raise UnknownOrder(link)
+    return code
+
+
+def _whole(asked: str, **by: str) -> OrderView:
+    order = Order.objects.select_related("sentra", "terms").filter(**by).first()
     if order is None:
-        raise UnknownOrder(code)
+        raise UnknownOrder(asked)
     lines = order.lines.select_related("stall__umkm").order_by("stall__number", "id")
     return OrderView(
         placed=_placed(order),
@@ -126,32 +143,9 @@ def order_view(*, code: str) -> OrderView:
     )
 
 
-def orders_of_stall(*, stall_id: int) -> QuerySet[Order]:
-    """Orders, oldest first, in which the stall still has to answer or to cook; two statements.
-
-    `lines` is prefetched and holds that stall's lines only: no stall sees what others sell.
-    """
-    own = OrderLine.objects.filter(stall_id=stall_id).order_by("id")
-    open_lines = own.filter(state__in=[LineState.WAITING, LineState.ACCEPTED])
-    return (
-        Order.objects.filter(id__in=open_lines.values("order_id"))
-        .filter(state__in=[OrderState.CONFIRMED, OrderState.ACCEPTED])
-        .order_by("placed_at", "id")
-        .prefetch_related(Prefetch("lines", queryset=own))
-    )
-
-
-def orders_by_state(*, timeline: int) -> dict[OrderState, int]:
-    """How many orders of a timeline stand in each state; every state is named. One statement."""
-    rows = Order.objects.filter(timeline=timeline).values_list("state").annotate(Count("id")).order_by()
-    counts = dict.fromkeys(OrderState, 0)
-    counts.update({OrderState(state): count for state, count in rows})
-    return counts
-
-
 def _placed(order: Order) -> PlacedOrder:
     return PlacedOrder(
-        order.id, order.code, OrderState(order.state), PayBy(order.pay_by),
+        order.id, order.code, order.link, OrderState(order.state), PayBy(order.pay_by),
         order.goods, order.delivery_fee, order.subsidy, order.total, order.due_at,
     )  # fmt: skip
 
@@ -159,7 +153,7 @@ def _placed(order: Order) -> PlacedOrder:
 def _line(line: OrderLine) -> LineView:
     return LineView(
         line.id, line.stall_id, line.stall.number, line.stall.umkm.name,
-        line.name, line.price, line.quantity, line.amount, LineState(line.state), line.ready_at,
+        line.name, line.price, line.quantity, line.amount, line.note, LineState(line.state), line.ready_at,
     )  # fmt: skip
 
 

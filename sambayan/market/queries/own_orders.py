@@ -1,4 +1,4 @@
-"""A buyer's own orders, as a list: those of a person, or those whose codes a browser keeps."""
+"""A buyer's own orders, as a list: those of a person, or those whose links a browser keeps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from sambayan.market.enums import OrderState
 A_PAGE = 20
 
 _ORDERS = """
-SELECT o.code, o.state, o.placed_at, sentra.name, part.stalls,
+SELECT o.code, o.link, o.state, o.placed_at, sentra.name, part.stalls,
        CASE WHEN o.state IN ('expired', 'refunded') THEN 0 ELSE part.kept + o.delivery_fee - o.subsidy END
 FROM market_order o
 JOIN registry_sentra sentra ON sentra.id = o.sentra_id
@@ -33,6 +33,7 @@ class OwnOrder:
     """An order in its buyer's list; `to_pay` in rupiah as `OrderView.to_pay`, `placed_at` UTC, stalls by name."""
 
     code: str
+    link: str
     state: OrderState
     placed_at: datetime
     sentra: str
@@ -54,10 +55,10 @@ def orders_of(*, buyer_id: int, page: int = 1) -> OwnOrders:
     return OwnOrders(tuple(rows[:A_PAGE]), len(rows) > A_PAGE)
 
 
-def orders_with(*, codes: Sequence[str], not_of: int | None = None) -> list[OwnOrder]:
-    """The orders of these codes, without those of one person, the newest first. One statement."""
+def orders_with(*, links: Sequence[str], not_of: int | None = None) -> list[OwnOrder]:
+    """The orders of these links, without those of one person, the newest first. One statement."""
     others = "(%(buyer)s::bigint IS NULL OR o.buyer_id IS DISTINCT FROM %(buyer)s::bigint)"
-    return _orders(f"o.code = ANY(%(codes)s) AND {others}", A_PAGE, 0, codes=list(codes), buyer=not_of)
+    return _orders(f"o.link = ANY(%(links)s) AND {others}", A_PAGE, 0, links=list(links), buyer=not_of)
 
 
 def _orders(whose: str, most: int, skipped: int, **values: Any) -> list[OwnOrder]:
@@ -66,6 +67,6 @@ def _orders(whose: str, most: int, skipped: int, **values: Any) -> list[OwnOrder
             _ORDERS.format(whose=whose), {"timeline": clock.timeline(), "most": most, "skipped": skipped, **values}
         )
         return [
-            OwnOrder(code, OrderState(state), at, sentra, tuple(stalls or ()), to_pay)
-            for code, state, at, sentra, stalls, to_pay in cursor.fetchall()
+            OwnOrder(code, link, OrderState(state), at, sentra, tuple(stalls or ()), to_pay)
+            for code, link, state, at, sentra, stalls, to_pay in cursor.fetchall()
         ]

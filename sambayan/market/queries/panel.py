@@ -17,6 +17,7 @@ from sambayan.core import clock
 from sambayan.market.enums import OrderState
 from sambayan.market.models import Product
 from sambayan.market.queries.omzet import REACHED, SOLD
+from sambayan.market.queries.subsidy import BOOKED, PROMISED
 
 _COUNTED = "o.state NOT IN ('placed', 'expired')"
 _SPAN = f"o.timeline = %(timeline)s AND o.placed_at >= %(start)s AND o.placed_at < %(end)s AND {_COUNTED}"
@@ -39,7 +40,8 @@ LEFT JOIN (
 _ROWS = f"""
 SELECT o.code, o.placed_at, o.state, sentra.name, o.drop_lat, o.drop_lng,
        (SELECT COUNT(DISTINCT stall_id) FROM market_orderline WHERE order_id = o.id),
-       sold.omzet, o.delivery_fee, o.subsidy, COUNT(*) OVER (), SUM(sold.omzet) OVER (), SUM(o.subsidy) OVER ()
+       sold.omzet, o.delivery_fee, {BOOKED}, {PROMISED},
+       COUNT(*) OVER (), SUM(sold.omzet) OVER (), SUM({BOOKED}) OVER (), SUM({PROMISED}) OVER ()
 FROM market_order o JOIN registry_sentra sentra ON sentra.id = o.sentra_id
 {_OMZET}
 WHERE {_SPAN}
@@ -65,7 +67,10 @@ class TradeDay:
 
 @dataclass(frozen=True, slots=True)
 class TradeRow:
-    """An order as a row of a list; rupiah. `drop` is where it went, None was picked up."""
+    """An order as a row of a list; rupiah. `drop` is where it went, None was picked up.
+
+    Of the subsidy `booked` stands in the ledger and `promised` will, once the order is done (`queries.subsidy`).
+    """
 
     code: str
     placed_at: datetime
@@ -75,7 +80,8 @@ class TradeRow:
     stalls: int
     omzet: int
     delivery_fee: int
-    subsidy: int
+    booked: int
+    promised: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class TradePage:
     rows: tuple[TradeRow, ...]
     count: int = 0
     omzet: int = 0
-    subsidy: int = 0
+    booked: int = 0
+    promised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +127,7 @@ def trade_page(
     found = _fetched(_ROWS, values)
     if not found:
         return TradePage(())
-    count, omzet, subsidy = found[0][10:]
-    return TradePage(tuple(_row(*row[:10]) for row in found), count, int(omzet), int(subsidy))
+    return TradePage(tuple(_row(*row[:11]) for row in found), *map(int, found[0][11:]))
 
 
 def drops(*, first: date, last: date) -> list[Drop]:

@@ -2,7 +2,7 @@
 
 from sambayan.registry.actions.areas import LoadedAreas, load_areas
 from sambayan.registry.actions.businesses import add_permit, merge_umkm, record_baseline, register_umkm
-from sambayan.registry.actions.doors import register_guest, save_address
+from sambayan.registry.actions.doors import keep_address, register_guest, save_address
 from sambayan.registry.actions.pack import LoadedPack, load_pack
 from sambayan.registry.actions.pausing import pause_stall, resume_stall
 from sambayan.registry.actions.people import (
@@ -43,6 +43,7 @@ __all__ = [
     "give_consent",
     "grant_role",
     "issue_code",
+    "keep_address",
     "leave_person",
     "load_areas",
     "load_pack",

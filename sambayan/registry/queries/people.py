@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sambayan.core import clock, fields
 from sambayan.registry.engine.phone import international_form
 from sambayan.registry.enums import Role
-from sambayan.registry.models import Address, Consent, Person, RoleGrant, Umkm
+from sambayan.registry.models import Address, Person, RoleGrant, Umkm
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,3 @@ def person_with_phone(*, phone: str) -> int | None:
     if number is None:
         return None
     return Person.objects.filter(phone_hash=fields.keyed_hash("phone", number)).values_list("id", flat=True).first()
-
-
-def consents_of(*, person_id: int) -> frozenset[str]:
-    """The purposes that a person agrees to now."""
-    given = Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True)
-    return frozenset(given.values_list("purpose", flat=True))

@@ -50,7 +50,7 @@ SELECT code, name, area, numbers, permits, CASE WHEN ends THEN kind END, CASE WH
        unasked, COUNT(*) OVER ()
 FROM listed
 WHERE (%(search)s = '' OR strpos(lower(name), lower(%(search)s)) > 0 OR EXISTS (
-        SELECT FROM held WHERE held.living_id = listed.id AND held.number = %(search)s))
+        SELECT FROM held WHERE held.living_id = listed.id AND starts_with(lower(held.number), lower(%(search)s))))
   AND (NOT %(only_ending)s OR ends) AND (NOT %(only_unknown)s OR unknown)
 ORDER BY CASE WHEN ends THEN valid_to END NULLS LAST, name, code LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608 - a constant
@@ -160,7 +160,7 @@ def register_page(
 ) -> RegisterPage:
     """Living businesses of this timeline, those whose permit ends soon or has ended first, then by name.
 
-    `search` is a part of the name, or the whole number of a permit. One statement.
+    `search` is a part of the name, or the beginning of the number of a permit. One statement.
     """
     rows = _fetched(
         _REGISTER,

@@ -139,9 +139,13 @@ def _elsewhere(found: OwnRun, typed: str) -> str:
     if label.person_id is None:
         return _("%(call)s has no courier yet: leave it at the desk.") % {"call": call(label.reference)}
     name = person_names(person_ids=[label.person_id]).get(label.person_id) or _("another courier")
-    return _("%(call)s is in the run of %(name)s: leave it at the desk.") % {
-        "call": call(label.reference), "name": name
-    }  # fmt: skip
+    if label.has_left:
+        told = _("%(call)s has left the desk with %(name)s. Look at the label again, or ask the desk.")
+    elif label.scanned_at:
+        told = _("%(call)s is in the hands of %(name)s, who has not left yet. Ask the desk.")
+    else:
+        told = _("%(call)s is in the run of %(name)s: leave it at the desk.")
+    return told % {"call": call(label.reference), "name": name}
 
 
 def _page(request: HttpRequest, courier: OwnCourier, told: Chip | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from sambayan.core import clock, pack
 from sambayan.registry import actions as registry
@@ -51,6 +52,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(_within(request.GET.get("ke"), there))
 
 
+@require_POST
 def turn(request: HttpRequest) -> HttpResponse:
     """Let the clock stand still, run, or run twenty times as fast."""
     _people()

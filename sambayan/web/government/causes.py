@@ -23,10 +23,18 @@ class Quiet:
 
 _STEPS = {
     QuietCause.UNLISTED: _("Help to list products"),
+    QuietCause.WITHDRAWN: _("Ask why it stopped"),
     QuietCause.CLOSED: _("Ask when it opens"),
     QuietCause.DEAR: _("Compare its prices"),
     QuietCause.NOT_BOUGHT: _("See what it offers"),
     QuietCause.UNSEEN: _("Make it known"),
+}
+
+
+_WHY = {
+    QuietCause.UNLISTED: _("Has not listed anything yet"),
+    QuietCause.WITHDRAWN: _("Has taken everything off its list"),
+    QuietCause.UNSEEN: _("Nobody has looked at it"),
 }
 
 
@@ -38,10 +46,8 @@ def quiet_stalls(standings: list[StallStanding]) -> list[Quiet]:
 def _why(stall: StallStanding) -> StrOrPromise:
     if stall.cause is QuietCause.CLOSED:
         return _closed(stall)
-    if stall.cause is QuietCause.UNLISTED:
-        return _("Lists nothing that can be bought")
-    if stall.cause is QuietCause.UNSEEN:
-        return _("Nobody has looked at it")
+    if stall.cause in _WHY:
+        return _WHY[stall.cause]
     seen = ngettext("Looked at once", "Looked at {n} times", stall.views).format(n=count(stall.views))
     if stall.alike is None or stall.dearer is None:
         return format_lazy(_("{seen}, nobody has bought"), seen=seen)

@@ -38,10 +38,6 @@ class RuleRow:
     value: str
     verified: Chip
 
-    @property
-    def ended_later(self) -> bool:
-        return self.rule.valid_to is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -59,7 +55,7 @@ class Question:
 
 @read_only
 def rules(request: HttpRequest) -> HttpResponse:
-    """Which rule held on that day? Five statements at most, two of them only for a fare."""
+    """Which rule held on that day? Four statements at most, two of them only for a fare."""
     asked = _question(request)
     held = [row for row in regulation.rules_in_force(on=asked.on) if row.subject in SUBJECTS]
     may_check = permissions.allowed(roles=guard.roles_of(request), permission="regulation.check")

@@ -1,6 +1,7 @@
 """Does it work? Four figures, and for each the rows that it is made of, down to an entry of the book."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from sambayan.core import clock
 from sambayan.demand import queries as demand
 from sambayan.impact import queries as impact
 from sambayan.market import queries as market
+from sambayan.market.enums import OrderState
 from sambayan.market.errors import UnknownOrder
 from sambayan.money import queries as money
 from sambayan.registry import queries as registry
@@ -21,7 +23,7 @@ from sambayan.web.components.spans import Span, page_number, span_of, spans
 from sambayan.web.components.words import ORDER_STATES
 from sambayan.web.government.causes import alike, quiet_stalls
 from sambayan.web.government.entry_rows import entry_rows
-from sambayan.web.government.words import FEES, LINE_STATES, MOVES, PARTIES, REASONS
+from sambayan.web.government.words import FEES, LINE_STATES, MOVES, PARTIES, REASONS, owed
 from sambayan.web.middleware.places import office
 
 PER_PAGE = 50
@@ -33,24 +35,34 @@ def summary(request: HttpRequest) -> HttpResponse:
     """Asisten II's page; ten statements, whatever was sold."""
     span = span_of(request)
     sentra = [place for place in registry.sentra_list(timeline=clock.timeline()) if place.state is SentraState.ACTIVE]
+    panel = impact.panel_standing()
     shown = {
-        "span": span, "spans": spans(), "sentra": sentra, "now": clock.now(),
-        **_trade(span), **_stalls(span), **_subsidy(), **_map(span, sentra), "panel": impact.panel_standing(),
+        "span": span, "spans": spans(), "sentra": sentra, "now": clock.now(), "panel": panel,
+        **_trade(span, panel.since), **_stalls(span), **_subsidy(), **_map(span, sentra),
     }  # fmt: skip
     return office(request, "government/summary.html", shown, here="province")
 
 
-def _trade(span: Span) -> dict[str, Any]:
+def _trade(span: Span, since: date | None) -> dict[str, Any]:
     """Both figures come from one query, and so do the rows behind them."""
     days = market.trade_days(first=span.before[0], last=span.last)
-    now, before = days[span.days :], days[: span.days]
+    now = days[span.days :]
     orders, reached, omzet = (sum(getattr(day, of) for day in now) for of in ("orders", "reached", "omzet"))
-    earlier = sum(day.orders for day in before)
     return {
         "days": now, "bars": charts.columns([day.orders for day in now]), "orders": orders, "reached": reached,
         "omzet": omzet, "omzet_per_order": round(omzet / reached) if reached else 0,
-        "change": orders - earlier if earlier and span.days > 1 else None,
+        "change": _change(days, span, since),
     }  # fmt: skip
+
+
+def _change(days: list[market.TradeDay], span: Span, since: date | None) -> int | None:
+    """How many orders more came on the whole days of the span than on as many of the one before; None where there is
+    no whole day, or where stalls did not sell yet when that one began.
+    """
+    if span.days == 1 or since is None or since > span.before[0]:
+        return None
+    now, before = days[span.days : -1], days[: span.days - 1]  # today is not over
+    return sum(day.orders for day in now) - sum(day.orders for day in before)
 
 
 def _stalls(span: Span) -> dict[str, Any]:
@@ -124,6 +136,8 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "order": view,
         "state": ORDER_STATES[view.placed.state],
+        "owed": owed(view.placed.state),
+        "is_off": view.placed.state in {OrderState.EXPIRED, OrderState.REFUNDED},
         "terms": names.get(view.terms),
         "lines": [(line, LINE_STATES[line.state]) for line in view.lines],
         "fees": [
@@ -151,7 +165,7 @@ def _steps(view: market.OrderView) -> list[market.MoveView]:
 
 @read_only
 def stalls(request: HttpRequest) -> HttpResponse:
-    """Every live stall with what it sold, or why it did not; two statements."""
+    """Every live stall with what it sold, or why it did not; one statement."""
     span = span_of(request)
     standings = demand.stall_standings(first=span.first, last=span.last)
     quiet = quiet_stalls(standings)
@@ -164,7 +178,7 @@ def stalls(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def stall(request: HttpRequest, code: str) -> HttpResponse:
-    """One live stall: what is known of it, and its prices beside others of its kind; three statements."""
+    """One live stall: what is known of it, and its prices beside others of its kind; two statements."""
     span = span_of(request)
     found = next((one for one in demand.stall_standings(first=span.first, last=span.last) if one.code == code), None)
     if found is None:

@@ -38,6 +38,12 @@ REASONS = {
     Reason.NEVER_LEFT.value: _("it never left"),
     Reason.NOT_COLLECTED.value: _("nobody took it"),
 }
+_OWED = {
+    OrderState.EXPIRED: _("The order was called off: nothing of this is owed to anybody."),
+    OrderState.REFUNDED: _("The order was called off: nothing of this is owed to anybody."),
+    OrderState.COMPLETED: _("The order is done: all of this is booked."),
+}
+_NOT_YET_OWED = _("The order is not done: this is promised, and booked with the shares once it is.")
 FEES = {
     FeeKind.DELIVERY: _("Ongkir"),
     FeeKind.DELIVERY_SUBSIDY: _("The province's share of the ongkir"),
@@ -71,6 +77,11 @@ _HOLDERS = {
     "platform": _("Partner platform {who}"),
 }
 _NAMES = {"testpay": _("of the samples"), "gofood": "GoFood"}
+
+
+def owed(state: OrderState) -> StrOrPromise:
+    """What became of the fees that an order was frozen with."""
+    return _OWED.get(state, _NOT_YET_OWED)
 
 
 def holder(custodian: str) -> StrOrPromise:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from sambayan.core import clock
 from sambayan.market.queries import StatementRow, stall_statement
 from sambayan.money.enums import PartyKind
-from sambayan.money.queries import party_account, payout_day
+from sambayan.money.queries import party_account
 from sambayan.registry.queries import OwnStall, opening_windows
 from sambayan.web.components.pages import read_only
 from sambayan.web.merchant.stalls import for_stall
@@ -21,18 +21,22 @@ DAYS = 7  # that the statement goes back, today included
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The orders of a regional day, with their sums in rupiah."""
+    """The orders of a regional day. The sums, rupiah, are of those that are done: the others are still in process."""
 
     date: date
     rows: tuple[StatementRow, ...]
 
     @property
+    def settled(self) -> list[StatementRow]:
+        return [row for row in self.rows if row.is_settled]
+
+    @property
     def sales(self) -> int:
-        return sum(row.sales for row in self.rows)
+        return sum(row.sales for row in self.settled)
 
     @property
     def fees(self) -> int:
-        return sum(row.fees for row in self.rows)
+        return sum(row.fees for row in self.settled)
 
     @property
     def net(self) -> int:
@@ -48,7 +52,7 @@ def money(request: HttpRequest, stall: OwnStall, shown: dict[str, Any]) -> HttpR
     days = [Day(day, tuple(found)) for day, found in groupby(rows, key=lambda row: clock.day_of(row.placed_at))]
     account = party_account(party_kind=PartyKind.UMKM, party_id=stall.umkm_id, since=since)
     context = shown | {
-        "here": "money", "days": days, "account": account, "paid_out": payout_day(paid_on=clock.today()),
+        "here": "money", "days": days, "account": account,
         "today": next((day for day in days if day.date == clock.today()), Day(clock.today(), ())),
         "in_process": sum(row.net for row in rows if not row.is_settled),
     }  # fmt: skip

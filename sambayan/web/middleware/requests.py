@@ -57,6 +57,12 @@ def _request_id(request: HttpRequest) -> str:
     return given if _ID.fullmatch(given) else secrets.token_hex(8)
 
 
+def _path(request: HttpRequest) -> str:
+    """Without a buyer's link: whoever knows it follows and pays the order, and a log is read by many."""
+    link = request.resolver_match.kwargs.get("link") if request.resolver_match else None
+    return request.path.replace(link, "[link]") if link else request.path
+
+
 def _write(request: HttpRequest, response: HttpResponse, seconds: float, counted: _Statements) -> None:
     match = request.resolver_match
     view = match.view_name if match else "none"
@@ -66,7 +72,7 @@ def _write(request: HttpRequest, response: HttpResponse, seconds: float, counted
         "request",
         extra={
             "method": request.method,
-            "path": request.path,
+            "path": _path(request),
             "view": view,
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),

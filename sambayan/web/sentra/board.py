@@ -42,7 +42,7 @@ STANDINGS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def board(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
-    """What goes on at the sentra now; a POST hands over, gives to a courier, or gives time. Six statements."""
+    """What goes on at the sentra now; a POST hands over, gives to a courier, or gives time. Five statements."""
     orders = desk_board(sentra_id=place.id)
     if request.method != "POST":
         return _page(request, place, orders, asked=request.GET.get("pesanan", ""))
@@ -130,6 +130,7 @@ def _page(
         "under_way": len(orders), "finished": finished_today(sentra_id=place.id),
         "urgent": sum(order.is_late or order.courier_id in silent for order in orders),
         "free": sum(courier.is_free for courier in couriers),
+        "on_duty": sum(courier.standing is not Standing.BLOCKED for courier in couriers),
     }  # fmt: skip
     address = reverse("desk", args=[place.slug], query={"pesanan": asked} if asked else None)
     response = live_page(request, "sentra/board.html", "sentra/work.html", context, address=address)

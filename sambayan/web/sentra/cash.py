@@ -23,7 +23,7 @@ from sambayan.web.sentra.places import at_desk
 @read_only
 @at_desk
 def cash(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
-    """What the couriers of this sentra hold, and what they brought today. Six statements."""
+    """What the couriers of this sentra hold, and what they brought today. Five statements."""
     people = couriers_of(sentra_id=place.id)
     held = {courier: amount for courier, amount in cash_with_couriers().items() if courier in people}
     taken = hand_ins(courier_ids=people, day=clock.today())
@@ -40,7 +40,7 @@ def cash(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def hand_in(request: HttpRequest, place: SentraOnDay, courier: int) -> HttpResponse:
-    """The question before the cash of a courier is booked, with its orders; a POST is the yes. Five statements."""
+    """The question before the cash of a courier is booked, with its orders; a POST is the yes. Four statements."""
     person = couriers_of(sentra_id=place.id).get(courier)
     if person is None:
         raise Http404

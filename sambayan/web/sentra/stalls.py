@@ -15,7 +15,7 @@ from sambayan.web.sentra.places import at_desk
 @read_only
 @at_desk
 def stalls(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
-    """Who is open, what they took today, and the orders that wait for an answer. Four statements."""
+    """Who is open, what they took today, and the orders that wait for an answer. Three statements."""
     waiting = [order for order in desk_board(sentra_id=place.id) if order.answer_by]
     context = {
         "place": place, "here": "stalls", "stalls": desk_stalls(sentra_id=place.id), "waiting": waiting,
@@ -27,7 +27,7 @@ def stalls(request: HttpRequest, place: SentraOnDay) -> HttpResponse:
 @read_only
 @at_desk
 def label(request: HttpRequest, place: SentraOnDay, code: str) -> HttpResponse:
-    """To be printed and put on the bag: a QR of the code for the scanner, and what belongs in it. Three statements."""
+    """To be printed and put on the bag: a QR of the code for the scanner, and what belongs in it. Two statements."""
     order = next((order for order in desk_board(sentra_id=place.id) if order.code == code), None)
     if order is None:
         raise Http404

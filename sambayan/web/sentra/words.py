@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from sambayan.delivery.errors import CourierNotFree
+from sambayan.delivery.errors import CourierNotFree, NotWaiting
 from sambayan.market.enums import OrderState
 from sambayan.market.errors import NoMoreTime, NotReady
 from sambayan.market.queries import BoardOrder, Column, OrderStanding, order_standing
@@ -29,6 +29,8 @@ _HERE: dict[Column, StrOrPromise] = {
     Column.AWAY: gettext_lazy("%(call)s is on its way with %(courier)s."),
 }
 _OFFERED = gettext_lazy("%(call)s is offered to %(courier)s, who has not answered yet.")
+_GIVEN_BEFORE = gettext_lazy("%(call)s was given to %(courier)s just now.")
+_ASKED_BEFORE = gettext_lazy("%(call)s was offered to %(courier)s just now, who has not answered yet.")
 _FOR_BUYER = gettext_lazy("%(call)s waits at the desk for its buyer.")
 _ENDED = {
     OrderState.PLACED: Chip(gettext_lazy("%(call)s is not paid yet: there is nothing to do."), "clock", "amber"),
@@ -63,6 +65,10 @@ def refusal(refused: Exception, order: BoardOrder | None, courier: str) -> str:
         return _("This courier cannot take it now. Choose another one.")
     if isinstance(refused, NoMoreTime):
         return _("More time would make the order late.")
+    if isinstance(refused, NotWaiting) and order and order.courier_id is not None and order.column is not Column.AWAY:
+        return str(_ASKED_BEFORE if order.is_offered else _GIVEN_BEFORE) % {
+            "call": call(order.code), "courier": courier or _("another courier")
+        }  # fmt: skip
     moved_on = _("That cannot be done any more.")
     return f"{moved_on} {where(order, courier)}" if order else moved_on
 

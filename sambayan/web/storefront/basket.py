@@ -64,8 +64,10 @@ class BasketPage:
         return self.chosen.startswith("door:")
 
     @property
-    def km(self) -> float:
-        return self.price.ongkir.metres / 1000 if self.price and self.price.ongkir else 0.0
+    def place(self) -> str:
+        """Where it goes, as the list calls it; empty while nothing is chosen."""
+        doors = {door.option: door.label for door in self.doors}
+        return doors.get(self.chosen) or next((area.name for area in self.districts if area.code == self.chosen), "")
 
 
 def visitor_code(request: HttpRequest) -> str:
@@ -86,7 +88,7 @@ def new_visitor() -> str:
 
 
 def basket_page(request: HttpRequest) -> BasketPage | None:
-    """The basket that the visitor filled last, or None. At most eight statements.
+    """The basket that the visitor filled last, or None. At most seven statements.
 
     Where it goes is what was chosen now (`ke`), else what this visitor chose before, else a signed-in buyer's newest
     address: `door:ID` or the code of a kecamatan. What was chosen and is not on the list is never replaced unasked.

@@ -106,17 +106,6 @@ def sentra_page(*, slug: str) -> SentraPage | None:
     return SentraPage(sentra, closes, opens, cards, tuple(_stalls(sentra, cards)), ongkir, borne)
 
 
-def found(cards: Iterable[ProductCard], words: str) -> list[ProductCard]:
-    """Products of which name, category or stall hold every word that was typed; what can be ordered comes first."""
-    wanted = words.casefold().split()
-    hits = [card for card in cards if all(word in _text(card) for word in wanted)]
-    return sorted(hits, key=lambda card: not card.can_be_ordered)
-
-
-def _text(card: ProductCard) -> str:
-    return f"{card.name} {card.category} {card.category_en} {card.umkm}".casefold()
-
-
 def _hours(sentra: SentraOnDay) -> tuple[str, str]:
     """When it closes today if it is open now, and when it opens next today or else on the first day after."""
     now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))

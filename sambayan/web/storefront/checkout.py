@@ -15,7 +15,7 @@ from sambayan.delivery.errors import DeliveryError
 from sambayan.market import actions as market
 from sambayan.market import queries
 from sambayan.market.enums import OrderState, PayBy
-from sambayan.market.errors import MarketError, NoteTooLong, UnknownOrder
+from sambayan.market.errors import MarketError, NoteTooLong, PriceChanged, UnknownOrder
 from sambayan.market.queries import BasketView
 from sambayan.money import actions as money
 from sambayan.money import queries as books
@@ -35,6 +35,7 @@ from sambayan.web.storefront.following import order_page
 from sambayan.web.storefront.forms import CASH, UNKNOWN_PLACE, CheckoutForm, checkout_problem, typed_in
 from sambayan.web.storefront.putting import let_lie
 from sambayan.web.storefront.said import OF_ONE_PRODUCT, Said, said_in, sentence
+from sambayan.web.storefront.sums import sums_to_pay
 
 _KEY = "web:"  # how the keys of orders begin that people place here
 
@@ -105,7 +106,8 @@ def _basket(
         return render(request, "storefront/empty.html", {"problem": problem})
     response = render(
         request, "storefront/basket.html",
-        {"page": page, "form": form, "problem": problem, "beside": beside, "no_cash": form.no_cash(page)},
+        {"page": page, "form": form, "problem": problem, "beside": beside, "no_cash": form.no_cash(page),
+         "total": form.to_pay(page)},
     )  # fmt: skip
     if page.chosen and not page.at_a_door:
         remember(response, DISTRICT, page.chosen)
@@ -118,7 +120,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     signed_in = visitor_of(request).person_id is not None
     form = CheckoutForm.read(request, signed_in=signed_in)
     if ordered := queries.placed_order(key=_KEY + form.key):
-        return redirect("order", ordered.code)
+        return redirect("order", ordered.link)
     said = _keep_notes(request, queries.basket_of(visitor=visitor_code(request)))
     page = basket_page(request)
     if page is None:
@@ -127,43 +129,47 @@ def pay(request: HttpRequest) -> HttpResponse:
         return _basket(request, page, form, problem=sentence(said))
     try:
         order = _place(request, page, form)
+    except PriceChanged:
+        page = basket_page(request)
+        return _basket(request, page, form, problem=form.changed(page) if page else "")
     except (MarketError, DeliveryError) as refused:
         page = basket_page(request)
         left = {item.product_id: item.available for item in page.basket.items} if page else {}
         return _basket(request, page, form, problem=checkout_problem(refused, left))
-    response = redirect("pay-qr", order.code) if order.pay_by is PayBy.QRIS else redirect("order", order.code)
+    response = redirect("pay-qr", order.link) if order.pay_by is PayBy.QRIS else redirect("order", order.link)
     remember(response, DISTRICT, page.chosen if not page.at_a_door else "")
     forget_draft(response)
     if not signed_in:
-        remember_order(request, response, order.code)
+        remember_order(request, response, order.link)
     return response
 
 
 def _place(request: HttpRequest, page: BasketPage, form: CheckoutForm) -> queries.PlacedOrder:
-    # What cannot be had is refused below, and noted; no guest is made for it.
-    known = visitor_of(request).person_id
-    buyer, address = (known, None) if page.basket.problems else form.buyer_and_address(page, known)
+    address, door = form.door(page)
     return market.place_order(
         key=_KEY + form.key,
         basket_code=page.basket.code,
-        buyer_id=buyer,
+        buyer_id=visitor_of(request).person_id,
+        guest=form.guest,
         address_id=address,
+        door=door,
+        agreed=form.shown,
         drop=page.point if form.delivered else None,
         pay_by=form.pay_by,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def qr(request: HttpRequest, code: str) -> HttpResponse:
+def qr(request: HttpRequest, link: str) -> HttpResponse:
     """The QR of an order that is to be paid. Who says that it is paid is believed in the sample world only."""
     try:
-        order = queries.order_view(code=code)
+        order = queries.linked_order(link=link)
     except UnknownOrder:
         raise Http404 from None
     if order.placed.state is not OrderState.PLACED:
-        return redirect("order", code)
+        return redirect("order", link)
     try:
-        charge = market.start_payment(order_code=code)
+        charge = market.start_payment(order_code=order.placed.code)
     except (MarketError, MoneyError):
         return render(request, "storefront/unpayable.html", {"order": order}, status=503)
     if request.method == "POST":
@@ -171,11 +177,11 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
             money.pay_at_testpay(code=charge.code)
             money.work_due_notifications(1)
             market.work_due_outcomes(1)
-        return redirect("order", code)
+        return redirect("order", link)
     return live_page(
         request, "storefront/qr.html", "storefront/qr_part.html",
-        {"title": _("Pay the order"), "order": order, "charge": charge, "qr": _svg(charge.qr),
-         "left": _minutes_left(charge)},
+        {"title": _("Pay the order"), "order": order, "sums": sums_to_pay(order.placed), "charge": charge,
+         "qr": _svg(charge.qr), "left": _minutes_left(charge)},
         address=request.path,
     )  # fmt: skip
 
@@ -189,8 +195,12 @@ def _minutes_left(charge: Any) -> int:
 
 
 @read_only
-def qr_file(_request: HttpRequest, code: str) -> HttpResponse:
+def qr_file(_request: HttpRequest, link: str) -> HttpResponse:
     """The QR as a file, to be kept and opened in a payment app."""
+    try:
+        code = queries.linked_code(link=link)
+    except UnknownOrder:
+        raise Http404 from None
     charges = [charge for charge in books.charges_of(reference=code) if charge.qr]
     if not charges:
         raise Http404
@@ -202,10 +212,10 @@ def qr_file(_request: HttpRequest, code: str) -> HttpResponse:
 
 
 @read_only
-def follow(request: HttpRequest, code: str) -> HttpResponse:
-    """An order by its code, as its buyer follows it."""
+def follow(request: HttpRequest, link: str) -> HttpResponse:
+    """An order by its buyer's link, as they follow it; the code of an order, which many see, opens nothing here."""
     try:
-        page = order_page(code=code)
+        page = order_page(link=link)
     except UnknownOrder:
         raise Http404 from None
     shown = {"title": page.chip.word, "page": page}

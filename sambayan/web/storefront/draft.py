@@ -42,14 +42,14 @@ def forget_draft(response: HttpResponse) -> None:
 
 
 def placed_here(request: HttpRequest) -> list[str]:
-    """Codes of the last orders that guests placed with this browser, the newest first."""
-    codes = request.COOKIES.get(_ORDERS, "").split(".")
-    return [code for code in codes if code.isascii() and code.isalnum() and len(code) <= _LONGEST][:_MOST_ORDERS]
+    """Links of the last orders that guests placed with this browser, the newest first."""
+    links = request.COOKIES.get(_ORDERS, "").split(".")
+    return [link for link in links if link.isascii() and link.isalnum() and len(link) <= _LONGEST][:_MOST_ORDERS]
 
 
-def remember_order(request: HttpRequest, response: HttpResponse, code: str) -> None:
+def remember_order(request: HttpRequest, response: HttpResponse, link: str) -> None:
     """Only of a guest: who signs in finds theirs by signing in, and nobody else on this browser shall."""
-    codes = [code, *(known for known in placed_here(request) if known != code)][:_MOST_ORDERS]
+    links = [link, *(known for known in placed_here(request) if known != link)][:_MOST_ORDERS]
     response.set_cookie(
-        _ORDERS, ".".join(codes), max_age=_ORDERS_LAST, samesite="Lax", httponly=True, secure=settings.BEHIND_TLS_PROXY
+        _ORDERS, ".".join(links), max_age=_ORDERS_LAST, samesite="Lax", httponly=True, secure=settings.BEHIND_TLS_PROXY
     )

@@ -15,9 +15,10 @@ from sambayan.market.enums import LineState, OrderState, PayBy
 from sambayan.market.queries import LineView, OrderView
 from sambayan.money import queries as money
 from sambayan.money.enums import RefundState
-from sambayan.money.queries import RefundView
+from sambayan.money.queries import OrderMoney, RefundView
 from sambayan.registry import queries as registry
 from sambayan.web.components.words import ORDER_STATES, Chip
+from sambayan.web.storefront.sums import Sum, sums_of
 
 _REFUSED = Chip(_("Cannot"), "x", "red")
 _UNPAID = Chip(_("After you pay"), "clock", "amber")
@@ -66,6 +67,11 @@ class OrderPage:
     courier: str
     refunds: tuple[RefundView, ...]
     sketch: Sketch | None
+    money: OrderMoney
+
+    @property
+    def sums(self) -> tuple[Sum, ...]:
+        return sums_of(self.order, self.money, self.refunds, self.refund_to_come)
 
     @property
     def arrival(self) -> tuple[datetime, datetime] | None:
@@ -106,10 +112,6 @@ class OrderPage:
         return ", ".join(line.name for line in self.refused)
 
     @property
-    def is_paid(self) -> bool:
-        return self.order.placed.state not in {OrderState.PLACED, OrderState.EXPIRED}
-
-    @property
     def refund_to_come(self) -> int:
         """Rupiah of lines that a stall has refused while others still think: it goes back with the last answer."""
         if (
@@ -143,16 +145,17 @@ class OrderPage:
         return self.order.at_desk
 
 
-def order_page(*, code: str) -> OrderPage:
-    """Seven statements at most. Raises UnknownOrder."""
-    order = market.order_view(code=code)
+def order_page(*, link: str) -> OrderPage:
+    """Eight statements at most. Raises UnknownOrder."""
+    order = market.linked_order(link=link)
+    code = order.placed.code
     trip = delivery.trip_of(reference=code)
     names = registry.person_names(person_ids=[trip.person_id]) if trip and trip.person_id else {}
     courier = names.get(trip.person_id or 0, "") if trip else ""
     refunds = tuple(money.refunds_of(reference=code))
     return OrderPage(
         order, ORDER_STATES[order.placed.state], _shares(order), trip, courier.split(" ")[0], refunds,
-        _sketch(trip) if trip else None,
+        _sketch(trip) if trip else None, money.order_money(references=[code])[code],
     )  # fmt: skip
 
 

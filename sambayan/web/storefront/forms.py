@@ -1,5 +1,6 @@
 """What a buyer fills in to order: where it goes, who is called, how it is paid."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,10 +11,10 @@ from django_stubs_ext import StrOrPromise
 
 from sambayan.core.codes import new_code
 from sambayan.delivery.errors import TooFar
+from sambayan.market.actions import Guest, NewDoor
 from sambayan.market.enums import CashProblem, PayBy
 from sambayan.market.errors import CashRefused, EmptyBasket, NotForSale, SentraClosed, SoldOut
 from sambayan.market.queries import CASH_AT_MOST
-from sambayan.registry import actions as registry
 from sambayan.registry import queries as register
 from sambayan.registry.errors import PhoneNotUnderstood
 from sambayan.web.storefront.basket import BasketPage
@@ -24,6 +25,7 @@ CASH = "tunai"
 _PAY = {"qris": PayBy.QRIS, CASH: PayBy.CASH}
 _MOST = 120  # characters of a name or an address
 _KEY = 16  # characters of a key
+_AMOUNT = re.compile(r"[0-9]{1,15}")
 
 UNKNOWN_PLACE = _("That place is not on our list. Choose a kecamatan from the list.")
 _NO_CASH = {
@@ -48,7 +50,9 @@ def typed_in(request: HttpRequest) -> dict[str, str]:
 
 @dataclass
 class CheckoutForm:
-    """As it was typed. `key` makes a second press the same order; `wrong` says by field what is missing."""
+    """As it was typed. `key` makes a second press the same order; `wrong` says by field what is missing; `shown` is
+    the total that stood beside the button, rupiah, below 0 when none of ours did.
+    """
 
     key: str
     name: str = ""
@@ -57,6 +61,7 @@ class CheckoutForm:
     way: str = "antar"
     pay: str = "qris"
     signed_in: bool = False
+    shown: int = -1
     wrong: dict[str, StrOrPromise] = field(default_factory=dict)
 
     @classmethod
@@ -71,9 +76,10 @@ class CheckoutForm:
     @classmethod
     def read(cls, request: HttpRequest, *, signed_in: bool) -> "CheckoutForm":
         typed = typed_in(request)
-        key = request.POST.get("key", "")
+        key, shown = request.POST.get("key", ""), request.POST.get("total", "")
         return cls(
             key=key if key.isalnum() and len(key) == _KEY else new_code(_KEY), signed_in=signed_in,
+            shown=int(shown) if _AMOUNT.fullmatch(shown) else -1,
             way=typed.get("way", "antar"), pay=typed.get("pay", "qris"),
             name=typed.get("name", ""), phone=typed.get("phone", ""), street=typed.get("street", ""),
         )  # fmt: skip
@@ -113,18 +119,31 @@ class CheckoutForm:
             return _NO_CASH[CashProblem.UNPROVEN]
         return _NO_CASH[CashProblem.TOO_MUCH] if page.too_much_cash else ""
 
-    def buyer_and_address(self, page: BasketPage, person_id: int | None) -> tuple[int, int | None]:
-        """Who buys, and the door. A guest is a person of their own, whom nobody finds by the number."""
-        buyer = person_id or registry.register_guest(name=self.name, phone=self.phone)
+    def to_pay(self, page: BasketPage) -> int:
+        """Rupiah; without ongkir where the buyer comes for it, or no place is chosen yet."""
+        return page.total if self.delivered else page.basket.goods
+
+    @property
+    def guest(self) -> Guest | None:
+        return None if self.signed_in else Guest(self.name, self.phone)
+
+    def door(self, page: BasketPage) -> tuple[int | None, NewDoor | None]:
+        """The buyer's own address to which it goes, or one that is new; neither where the buyer comes for it."""
         if not self.delivered or page.point is None:
-            return buyer, None
-        if page.chosen.startswith("door:"):
-            return buyer, int(page.chosen.partition(":")[2])
+            return None, None
+        if page.at_a_door:
+            return int(page.chosen.partition(":")[2]), None
         area = next(area for area in page.districts if area.code == page.chosen)
-        lat, lng = page.point
-        return buyer, registry.save_address(
-            person_id=buyer, label=f"{self.street}, {area.name}", lat=lat, lng=lng, area_id=area.id
+        return None, NewDoor(f"{self.street}, {area.name}", *page.point, area_id=area.id)
+
+    def changed(self, page: BasketPage) -> StrOrPromise:
+        """That it costs something else than was shown, and why nothing was ordered."""
+        sentence = (
+            _("It is {total} now, with the ongkir to {place}. Check it, then pay.")
+            if self.delivered
+            else _("It is {total} now, without ongkir: you pick it up. Check it, then pay.")
         )
+        return format_lazy(sentence, total=rupiah(self.to_pay(page)), place=page.place)
 
 
 def checkout_problem(refused: Exception, left: Mapping[int, int]) -> StrOrPromise:

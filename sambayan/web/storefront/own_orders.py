@@ -24,8 +24,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person_id
     number = _page(request.GET.get("halaman", ""))
     own = market.orders_of(buyer_id=person, page=number) if person else OwnOrders((), more=False)
-    codes = placed_here(request) if number == 1 else []
-    here = market.orders_with(codes=codes, not_of=person) if codes else []
+    links = placed_here(request) if number == 1 else []
+    here = market.orders_with(links=links, not_of=person) if links else []
     shown = {
         "own": _with_chips(own.rows), "more": own.more, "here": _with_chips(here), "number": number,
         "signed_in": person is not None,

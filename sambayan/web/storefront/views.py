@@ -4,12 +4,13 @@ from django.shortcuts import render
 from sambayan.core import clock, observations
 from sambayan.core.observations import Kind, Observation
 from sambayan.market.enums import Shelf
+from sambayan.market.queries import could_be_bought, found
 from sambayan.registry import queries as registry
 from sambayan.registry.enums import SentraState
 from sambayan.web.components.pages import read_only
 from sambayan.web.components.words import SENTRA_STATES
 from sambayan.web.storefront.basket import VISITOR, new_visitor, remember, visitor_code
-from sambayan.web.storefront.catalogue import SentraPage, found, product_page, sentra_page
+from sambayan.web.storefront.catalogue import SentraPage, product_page, sentra_page
 
 _MOST_WORDS = 80  # characters of a search
 _SHELVES = {"makanan": Shelf.CULINARY, "oleh-oleh": Shelf.SOUVENIR, "kreatif": Shelf.CREATIVE}
@@ -30,10 +31,10 @@ def sentra(request: HttpRequest, slug: str) -> HttpResponse:
     words = request.GET.get("cari", "").strip()[:_MOST_WORDS]
     shelf = _SHELVES.get(request.GET.get("rak", ""))
     if words:
-        hits = found(page.cards, words)
         visitor = visitor_code(request) or new_visitor()
-        _note_search(visitor, page, words, sum(card.can_be_ordered for card in hits))
-        response = render(request, "storefront/found.html", {"page": page, "words": words, "cards": hits})
+        _note_search(visitor, page, words)
+        shown = {"page": page, "words": words, "cards": found(page.cards, words)}
+        response = render(request, "storefront/found.html", shown)
         remember(response, VISITOR, visitor)
         return response
     if shelf:
@@ -76,6 +77,7 @@ def _page(slug: str) -> SentraPage:
     return page
 
 
-def _note_search(visitor: str, page: SentraPage, words: str, count: int) -> None:
-    seen = Observation(Kind.SEARCH, visitor, sentra_id=page.sentra.id, query=words, count=count if page.is_open else 0)
-    observations.record([seen])
+def _note_search(visitor: str, page: SentraPage, words: str) -> None:
+    """With how much of what was asked for could be bought at this moment: nothing while the sentra is closed."""
+    count = could_be_bought(page.cards, words) if page.is_open else 0
+    observations.record([Observation(Kind.SEARCH, visitor, sentra_id=page.sentra.id, query=words, count=count)])

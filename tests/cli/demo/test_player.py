@@ -1,10 +1,15 @@
 """The sample world of Lampung's pack, played for a morning on a database of the tests."""
 
+import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.models import F
 
 import tests.core.conftest  # noqa: F401 - empties append-only tables after transactional tests
 from sambayan.cli.demo import history
@@ -13,7 +18,10 @@ from sambayan.cli.demo.player import KEYS, Player, Taken
 from sambayan.cli.demo.world import LAST_DAY, World, at, settled_world
 from sambayan.cli.machinery import loading
 from sambayan.core import clock, pack
+from sambayan.core.models import AuditRecord
 from sambayan.core.pack import Pack
+from sambayan.delivery import queries as trips
+from sambayan.delivery.enums import StopKind
 from sambayan.demand.queries import unmet_searches
 from sambayan.market import queries
 from sambayan.market.enums import LineState, OrderState
@@ -22,6 +30,7 @@ from sambayan.money.models import Payout
 from sambayan.registry import actions as registry
 from sambayan.registry import queries as register
 from sambayan.registry.models import IncomeBaseline, Permit, Stall, Umkm
+from tests.market.world import behind_the_guards
 
 FIRST_DAY = LAST_DAY - timedelta(weeks=1)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,7 +96,24 @@ def test_on_the_morning_before_people_look_in_vain_for_seruit(world: World, regi
         (found,) = [
             row for row in unmet_searches(timeline=clock.LIVE, day=eve, until=LAST_DAY) if row.query == "seruit"
         ]
-    assert (found.searches, found.visitors >= 10) == (41, True)
+    assert (found.searches, found.visitors >= 10, found.open) == (41, True, 0)
+
+
+def test_what_a_sample_visitor_seeks_is_noted_as_a_search_would_find_it(world: World, region: Pack) -> None:
+    eve = LAST_DAY - timedelta(days=1)
+    with clock.simulated(clock.LIVE, at(eve, time(9))) as simulated:
+        player = Player(world=world, pack=region)
+        player.step()
+        simulated.set(at(eve, time(10, 40)))
+        player.step()
+        cards = queries.catalogue_page(sentra_id=world.sentra)
+    assert {card.umkm for card in queries.found(cards, "seruit") if card.can_be_ordered} == set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query, MIN(count) FROM core_observation WHERE kind = 'search' GROUP BY query")
+        noted = dict(cursor.fetchall())
+    assert noted.pop("seruit") == 0
+    assert noted
+    assert 0 not in noted.values()
 
 
 def test_a_stall_that_a_visitor_plays_is_left_alone_and_has_the_time_it_needs(player: Player, world: World) -> None:
@@ -98,6 +124,18 @@ def test_a_stall_that_a_visitor_plays_is_left_alone_and_has_the_time_it_needs(pl
     own = OrderLine.objects.filter(stall_id=stall)
     assert own.filter(order__placed_at__lt=clock.now() - timedelta(minutes=20)).exists()
     assert not own.exclude(state=LineState.WAITING).exists()
+
+
+def test_whoever_was_not_seen_for_five_minutes_is_played_no_more(player: Player, world: World) -> None:
+    stall = world.stalls["A-07"]
+    registry.play_person(person_id=world.owners[stall])
+    seen = []
+    for minutes in (4, 2):  # in all
+        with behind_the_guards():
+            AuditRecord.objects.update(recorded_at=F("recorded_at") - timedelta(minutes=minutes))
+        seen.append(player._taken().stalls)
+
+    assert seen == [{stall}, frozenset()]
 
 
 def test_at_twenty_times_the_clock_slows_down_while_something_waits_for_a_visitor(
@@ -182,6 +220,45 @@ def test_who_may_not_pay_in_cash_pays_by_qris(player: Player, world: World) -> N
 
     placed = dict(Order.objects.filter(key__regex=":90[01]$").values_list("key", "pay_by"))
     assert sorted(placed.values()) == ["cash", "qris"]
+
+
+def test_what_somebody_else_was_faster_with_is_left_as_it_is(
+    player: Player, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was due when it was read has expired, was answered, or was handed over when the step comes to it."""
+    play(player, until=time(9, 30))
+    stops, waiting = trips.due_stops(timeline=clock.LIVE), queries.waiting_lines(timeline=clock.LIVE)
+    while not (stops and waiting):
+        play(player, until=(clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)) + timedelta(minutes=1)).time(), step=1)
+        stops, waiting = trips.due_stops(timeline=clock.LIVE), queries.waiting_lines(timeline=clock.LIVE)
+    now, unpaid, stalls = clock.now(), order_by_qris(world), frozenset(line.stall_id for line in waiting)
+    play(player, until=time(12))
+    states = dict(Order.objects.values_list("id", "state"))
+    assert Order.objects.get(code=unpaid).state == OrderState.EXPIRED
+
+    monkeypatch.setattr(queries, "unpaid_orders", lambda **_: [unpaid])
+    monkeypatch.setattr(queries, "waiting_lines", lambda **_: waiting)
+    for taken in (Taken(), Taken(stalls=stalls)):
+        player._pay()
+        player._answer(now + timedelta(minutes=9), taken)
+        for kind in StopKind:
+            player._make_stop(replace(stops[0], kind=kind))
+
+    assert dict(Order.objects.values_list("id", "state")) == states
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def order_by_qris(world: World) -> str:
+    """The code of an order that is never paid."""
+    from sambayan.market import actions as market
+    from sambayan.market.enums import PayBy
+
+    tea = Product.objects.filter(stall_id=world.stalls["A-01"]).first()
+    assert tea is not None
+    basket = market.fill_basket(visitor="v", sentra_id=world.sentra, lines=[(tea.id, 1)])
+    return market.place_order(
+        key="web:1", basket_code=basket, buyer_id=None, drop=(-5.385, 105.272), pay_by=PayBy.QRIS
+    ).code
 
 
 def test_the_last_piece_of_handwork_was_sold_at_the_stall(player: Player, world: World) -> None:

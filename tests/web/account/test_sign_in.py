@@ -273,6 +273,21 @@ def test_signing_in_as_somebody_else_ends_the_session_of_before(client: Client, 
     assert not is_in(client)
 
 
+def test_a_session_that_gets_a_new_key_ends_wherever_its_old_cookie_was_copied_to(
+    client: Client, capsys: Capture
+) -> None:
+    people.a_person(DEWI)
+    sign_in(client, DEWI, capsys)
+    kept = client.cookies["sesi"].value
+    session = sessions.SessionStore(kept)
+    session.cycle_key()
+    session.save()
+
+    for cookie, opens in ((kept, False), (str(session.session_key), True)):
+        client.cookies["sesi"] = cookie
+        assert is_in(client) is opens
+
+
 def test_signing_out_everywhere_ends_every_session_at_once(client: Client, capsys: Capture) -> None:
     person = people.a_person(DEWI)
     other = Client()

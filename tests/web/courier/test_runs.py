@@ -180,6 +180,25 @@ def test_a_label_of_another_run_says_whose_it_is(market: Market, order: PlacedOr
     assert world.state(order.code) is OrderState.READY
 
 
+def test_a_label_that_is_in_another_courier_s_hands_says_so(market: Market, order: PlacedOrder, budi: Budi) -> None:
+    run = given(order, budi)
+    others = [an_order(market, visitor=visitor) for visitor in ("v2", "v3")]
+    for other in others:
+        world.cook(other.code)
+    carried = world.assigned(others[0].code)
+    Delivery.objects.filter(reference=others[1].code).update(run_id=carried, state="assigned")
+    code = others[0].code
+    actions.scan_out(order_code=code, run_id=carried)
+    assert told(budi, run, "ambil", kode=code) == (
+        409, f"{call(code)} dipegang Kurir uji, yang belum berangkat. Tanyakan ke meja.",
+    )  # fmt: skip
+
+    actions.scan_out(order_code=others[1].code, run_id=carried)
+    assert told(budi, run, "ambil", kode=code) == (
+        409, f"{call(code)} sudah dibawa Kurir uji dari meja. Periksa labelnya lagi, atau tanyakan ke meja.",
+    )  # fmt: skip
+
+
 def test_a_label_is_told_only_where_it_is_fetched(market: Market, order: PlacedOrder, budi: Budi) -> None:
     run, elsewhere = given(order, budi), an_order(market, visitor="v2")
     Delivery.objects.filter(reference=elsewhere.code).update(pickup_place="sentra:0")

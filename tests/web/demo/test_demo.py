@@ -107,6 +107,12 @@ def test_the_clock_has_three_speeds(
     assert clock.speed() == speed
 
 
+def test_the_clock_is_turned_by_nothing_but_a_post(demo: None, client: Client) -> None:
+    for method in ("get", "head", "put", "delete"):
+        response = getattr(client, method)("/demo/jam?laju=20")
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
 def test_every_page_says_that_its_data_are_samples(demo: None, client: Client) -> None:
     for address in ("/", "/keranjang", "/gaya"):
         assert ("DATA CONTOH" in client.get(address).content.decode()) == (address != "/gaya"), address

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from sambayan.core import clock, pack
+from sambayan.core.clock import SimulatedClock
 from sambayan.core.models import AuditRecord
 from sambayan.delivery import actions, queries
 from sambayan.delivery.errors import CourierNotFree, UnknownCourier
@@ -44,6 +45,14 @@ def test_a_later_day_has_a_band_and_a_fare_is_held_against_it(client: Client) ->
     assert "none binds a delivery" in text(client, "/dishub?tanggal=2024-01-15&untuk=antaran&tarif=2000")
 
 
+def test_sources_are_told_in_the_language_of_the_offices_and_marked_as_such(client: Client) -> None:
+    address = "/dishub?tanggal=2018-04-02&untuk=mobil"
+    page = text(client, address)
+    assert "(daftar pasal yang dibatalkan)" in page
+    assert "list of void articles" not in page
+    assert b'<p class="source" lang="id">' in client.get(address).content
+
+
 def test_what_cannot_be_read_is_said_on_the_page(client: Client) -> None:
     assert "This is no day" in text(client, "/dishub?tanggal=kemarin")
     assert "Write the fare in digits only" in text(client, "/dishub?tarif=dua%20ribu")
@@ -71,15 +80,16 @@ def test_a_courier_whose_licence_ended_is_blocked_with_the_reason(client: Client
     assert "Licence SIM C ended on Sun, 1 Apr 2018; PM 12/2019 asks for it" in page
     assert "Licence SIM C until Mon, 2 Apr 2018" in page
     assert "Licence SIM C: not handed in yet" in page
-    assert list(queries.blocked_couriers(day=clock.today())) == [ended]
-    assert unknown not in queries.blocked_couriers(day=clock.today())
+    papers = {one.id: [paper.ended for paper in one.papers] for one in queries.courier_papers(day=clock.today())}
+    assert (papers[ended], papers[fine], papers[unknown]) == ([True], [False], [False])
 
 
 def test_before_a_rule_asks_nobody_is_blocked(client: Client, market: Market) -> None:
     courier = world.a_courier()
     actions.record_document(courier_id=courier, kind="sim-c", valid_to=date(2018, 4, 1))
-    assert queries.blocked_couriers(day=date(2019, 3, 10)) == {}
-    assert list(queries.blocked_couriers(day=date(2019, 3, 11))) == [courier]
+    for day, is_blocked in ((date(2019, 3, 10), False), (date(2019, 3, 11), True)):
+        (papers,) = queries.courier_papers(day=day)
+        assert (papers.id, bool(papers.ended)) == (courier, is_blocked)
 
 
 def test_nothing_is_given_to_a_blocked_courier_until_a_new_document_is_shown(client: Client, market: Market) -> None:
@@ -97,6 +107,20 @@ def test_nothing_is_given_to_a_blocked_courier_until_a_new_document_is_shown(cli
     assert AuditRecord.objects.filter(action="record_document", subject=f"courier:{courier}").count() == 2
 
 
+def test_on_the_last_day_of_a_document_its_courier_still_drives(
+    client: Client, market: Market, day: SimulatedClock
+) -> None:
+    asked_from_today()
+    world.ready(market)
+    courier = world.a_courier()
+    actions.record_document(courier_id=courier, kind="sim-c", valid_to=clock.today())
+    assert "No courier is blocked today" in text(client, "/dishub")
+    assert actions.dispatch(travel=world.TRAVEL).assigned == 1
+
+    day.set(clock.day_bounds(clock.today())[1])
+    assert "1 of 1 couriers is blocked today" in text(client, "/dishub")
+
+
 def test_a_document_of_nobody_is_refused(market: Market) -> None:
     with pytest.raises(UnknownCourier):
         actions.record_document(courier_id=999_999, kind="sim-c", valid_to=date(2023, 4, 1))
@@ -108,3 +132,4 @@ def test_the_number_of_statements_does_not_grow(client: Client, market: Market) 
     for _ in range(3):
         world.a_courier()
     assert world.statements(client.get, address) == 4
+    assert world.statements(client.get, "/dishub?tanggal=2024-01-15") == 2

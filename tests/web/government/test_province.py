@@ -1,6 +1,7 @@
 """The province's page and the rows behind it. Views run in the test's own timeline, as they run in the live one."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from sambayan.core.observations import Kind, Observation
 from sambayan.market import actions
 from sambayan.market.actions import NewProduct
 from sambayan.market.enums import PayBy
+from sambayan.market.queries import PlacedOrder
 from sambayan.money.models import SubsidyBudget, Terms
 from sambayan.registry.enums import Role
 from sambayan.registry.models import Stall
+from tests import people
 from tests.market import world
-from tests.market.world import Market
+from tests.market.world import Market, money_of
 from tests.web.government.world import as_role
 
 
@@ -83,6 +86,48 @@ def test_all_pages_tell_one_omzet_without_what_was_refused(
     said(tapis=True)
 
 
+def test_all_pages_tell_one_subsidy(monkeypatch: pytest.MonkeyPatch, client: Client, market: Market) -> None:
+    SubsidyBudget.objects.create(
+        code="uji", amount=60_000_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
+    )
+    world.completed(market)
+    world.on_the_way(market, [(market.kopi, 1)], visitor="v2")
+    off = world.accepted(market, [(market.nasi, 1)], refused=[market.nasi], visitor="v3")
+    rows = text(client, "/provinsi/pesanan")
+    assert "Subsidy booked Rp0 Subsidy promised Rp0" in rows  # the one that was called off
+    assert rows.count("Subsidy booked Rp5.000 Subsidy promised Rp5.000") == 1  # their sum
+    assert "Rp5.000 booked, Rp5.000 promised to orders that are not done." in text(client, "/provinsi")
+    assert "Ongkir subsidy, claimed from the province Rp5.000" in text(
+        as_role(monkeypatch, Role.TREASURER), "/pemeriksaan"
+    )
+    assert money_of(off.code).subsidy == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (world.completed, "The order is done: all of this is booked."),
+        (world.delivered, "The order is not done: this is promised"),
+        (world.placed, "The order is not done: this is promised"),
+    ],
+)
+def test_an_order_says_what_became_of_its_fees(
+    client: Client, market: Market, made: Callable[[Market], PlacedOrder], told: str
+) -> None:
+    address = f"/provinsi/pesanan/{made(market).code}"
+    assert told in text(client, address)
+    assert b"list void" not in client.get(address).content
+
+
+def test_the_fees_of_an_order_that_was_called_off_are_owed_to_nobody(client: Client, market: Market) -> None:
+    order = world.accepted(market, [(market.nasi, 1)], refused=[market.nasi])
+    address = f"/provinsi/pesanan/{order.code}"
+    page = text(client, address)
+    assert "The order was called off: nothing of this is owed to anybody." in page
+    assert "the buyer owes none of this, and neither does the province" in page
+    assert b"list void" in client.get(address).content
+
+
 def test_a_budget_that_is_overrun_is_told_as_such(client: Client, market: Market) -> None:
     SubsidyBudget.objects.create(
         code="uji", amount=4_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
@@ -104,8 +149,23 @@ def test_orders_of_earlier_days_are_in_their_own_span(day: SimulatedClock, clien
     assert "0 orders" in text(client, "/provinsi/pesanan?hari=1")
     day.set(day.at + timedelta(days=1))
     assert "0 orders" in text(client, "/provinsi/pesanan?hari=7")
-    assert "1 fewer than in the days before." in text(client, "/provinsi?hari=7")
     assert "1 order" in text(client, "/provinsi/pesanan?hari=30")
+
+
+def test_only_whole_days_are_compared_and_only_with_days_of_trade(
+    day: SimulatedClock, client: Client, market: Market
+) -> None:
+    world.completed(market, [(market.kopi, 1)])
+    day.set(day.at + timedelta(days=12))
+    world.completed(market, [(market.kopi, 1)])
+    world.completed(market, [(market.kopi, 1)], visitor="v2")
+    day.set(day.at + timedelta(days=1))
+    world.completed(market, [(market.kopi, 1)])
+    assert "1 more until yesterday than in the days before." in text(client, "/provinsi?hari=7")
+    assert "in the days before." not in text(client, "/provinsi?hari=1")
+
+    Stall.objects.update(live_from=clock.today() - timedelta(days=12))  # not yet on the first of the days before
+    assert "in the days before." not in text(client, "/provinsi?hari=7")
 
 
 def test_why_a_stall_had_no_orders(client: Client, market: Market) -> None:
@@ -116,9 +176,22 @@ def test_why_a_stall_had_no_orders(client: Client, market: Market) -> None:
 
     page = text(client, "/provinsi/lapak")
     assert "3 of 3 stalls had no order" in page
-    assert "A-01 Keripik Sari Lists nothing that can be bought" in page
+    assert "A-01 Keripik Sari Has taken everything off its list" in page
+    assert "A-01 Keripik Sari Has taken everything off its list 0 Ask why it stopped" in page.replace("Looks 0", "0")
     assert "B-02 Tapis Yuli Looked at 2 times, nobody has bought" in page
     assert "C-03 Uduk Tono Closed when it was busy: once somebody wanted to buy" in page
+
+
+def test_a_stall_that_lists_no_more_is_another_than_one_that_never_did(client: Client, market: Market) -> None:
+    world.completed(market, [(market.keripik, 1)])
+    world.sql("UPDATE market_product SET listed = FALSE WHERE stall_id = %s", market.stalls[0])
+    new = Stall.objects.get(id=people.a_stall(market.sentra, "D-04", people.BUDI, "Baru Budi"))
+    sold = Stall.objects.get(id=market.stalls[0])
+    stopped, never = (text(client, f"/provinsi/lapak/{stall.code}") for stall in (sold, new))
+    assert "It sold before, and has taken its 2 products off its list." in stopped
+    assert "Nothing is listed." not in stopped
+    assert "Has not listed anything yet" in never
+    assert "write the first three products" in never
 
 
 def test_a_stall_dearer_than_its_kind_is_told_by_how_much(client: Client, market: Market) -> None:
@@ -189,6 +262,8 @@ def test_the_number_of_statements_does_not_grow(
         code="uji", amount=60_000_000, starts_on=date(2018, 1, 1), ends_on=date(2018, 12, 31), source="test"
     )
     assert world.statements(client.get, address) == statements
+    code = Stall.objects.get(id=market.stalls[0]).code
+    assert world.statements(client.get, f"/provinsi/lapak/{code}") == 2
 
 
 def test_links_lead_only_where_this_visitor_may_go(monkeypatch: pytest.MonkeyPatch, market: Market) -> None:

@@ -81,8 +81,11 @@ def test_the_statement_tells_sales_fees_and_what_is_received(market: Market, sar
     ]  # fmt: skip
     assert (account.owed, account.paid) == (19_000, ())
     page = sari.get(MONEY).content.decode()
-    assert "Rp42.000" in page
-    assert "2 pesanan: barang Rp55.000, dikurangi potongan platform Rp13.000" in page
+    assert '<p class="sum">Rp19.000</p>' in page
+    assert "1 pesanan: barang Rp25.000, dikurangi potongan platform Rp6.000" in page
+    assert "<dt>Uang dalam proses</dt><dd>Rp23.000</dd>" in page
+    assert "<dt>Dibayarkan Rab, 4 Apr</dt><dd>Rp19.000</dd>" in page
+    assert page.count("dalam proses</span>") == 1
     assert f"{order.code[:2]}-{order.code[2:4]}" in page
 
 

@@ -11,6 +11,8 @@ from sambayan.market.engine.deadlines import LEAVE_WITHIN
 from sambayan.market.enums import LineState, OrderState, PayBy
 from sambayan.market.models import OrderLine
 from sambayan.registry.models import Stall
+from sambayan.registry.queries import own_stalls
+from sambayan.web.merchant.standing import told
 from tests import people
 from tests.market import world
 from tests.market.world import Market
@@ -208,7 +210,9 @@ def test_an_owner_of_two_stalls_chooses(market: Market, sari: Client) -> None:
 
 
 def test_the_part_that_looks_for_news_is_sent_again_only_when_it_changed(market: Market, sari: Client) -> None:
-    tag = sari.get(ORDERS, {"bagian": "1"})["ETag"]
+    first = sari.get(ORDERS, {"bagian": "1"})
+    tag = first["ETag"]
+    assert {first["Cache-Control"], sari.get(ORDERS)["Cache-Control"]} == {"private, no-store"}
     asked = {"If-None-Match": tag}
 
     assert sari.get(ORDERS, {"bagian": "1"}, headers=asked).status_code == 304
@@ -229,6 +233,13 @@ def test_the_page_takes_three_statements(
 
     with django_assert_num_queries(3):  # roles, stalls, work
         sari.get(ORDERS)
+
+
+def test_what_is_told_of_an_order_takes_one_statement(market: Market) -> None:
+    order = world.confirmed(market)
+    (stall,) = own_stalls(umkm_ids=[world.umkm_of(market.stalls[0])])
+
+    assert [world.statements(told, stall, code) for code in (order.code, "nowhere", "")] == [1, 1, 0]
 
 
 def test_a_closed_stall_says_until_when_and_opens_again(market: Market, sari: Client) -> None:

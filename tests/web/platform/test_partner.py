@@ -2,6 +2,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +74,8 @@ def test_a_few_buyers_are_hidden_everywhere(client: Client, market: Market, tomo
     page = text(client, "/mitra")
     assert "1 kecamatan is hidden, too few people" in page
     assert "295.000" not in page
+    assert "Deliveries hidden arrived at a door" in page
+    assert shared_demand(first=clock.today() - timedelta(days=1), last=clock.today()).orders is None
     assert page.count("hidden") >= 4
     assert "Stalls accept hidden too few were asked" in page
     assert "From order to door hidden too few arrived" in page
@@ -103,6 +106,7 @@ def test_enough_people_are_shown_by_place_and_hour(
     assert [(row.name, row.cell.orders) for row in shared.hours] == [("12.00", 5)]
     tomorrow()
     page = text(client, "/mitra")
+    assert "Deliveries about 5 arrived at a door" in page
     assert "Kedaton 5 3 Rp900.000" in page
     assert "Stalls accept 100 % of about 10 lines that were asked" in page
 

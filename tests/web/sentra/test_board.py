@@ -18,7 +18,9 @@ from sambayan.market.models import Order
 from sambayan.market.queries import Column, desk_board, desk_rota, desk_stalls, finished_today
 from sambayan.registry.enums import Role
 from sambayan.registry.models import Stall
+from sambayan.registry.queries import sentra_list
 from sambayan.regulation import actions as regulation
+from sambayan.web.sentra.words import gone
 from tests import people
 from tests.market import world
 from tests.market.world import Market
@@ -107,6 +109,12 @@ def test_what_has_no_courier_or_is_not_ready_does_not_leave(market: Market, rina
     said(rina, order.code, "beri", kurir=rina.courier)
     assert said(rina, order.code, "serah") == (409, sentence)
     assert world.state(order.code) is OrderState.ACCEPTED
+
+
+def test_what_is_on_its_way_has_a_label_and_no_form_without_a_button(market: Market, rina: Rina) -> None:
+    for order, forms in ((world.ready(market), 1), (world.on_the_way(market, visitor="v2")[0], 0)):
+        below = page(rina, order.code).partition('class="pick-list"')[2].partition("</section>")[0]
+        assert [below.count(part) for part in ("<form", "</form>", "/label/")] == [forms, forms, 1]
 
 
 def test_a_busy_courier_gets_nothing_more(market: Market, rina: Rina) -> None:
@@ -218,6 +226,7 @@ def test_who_may_not_drive_is_shown_as_blocked(market: Market, rina: Rina) -> No
     assert [courier.standing for courier in desk_rota(sentra_id=market.sentra)] == [Standing.BLOCKED]
     shown = page(rina)
     assert "Diblokir" in shown
+    assert "0 bertugas, 0 di sentra" in shown
     assert 'name="kurir"' not in shown
 
 
@@ -283,8 +292,20 @@ def test_what_another_desk_gave_away_is_told_with_its_courier(market: Market, ri
     said(rina, order.code, "beri", kurir=rina.courier)
 
     assert said(rina, order.code, "beri", kurir=other) == (
-        409, f"Itu tidak dapat dilakukan lagi. {call(order.code)} di meja, menunggu {COURIER}.",
+        409, f"{call(order.code)} baru saja diberikan kepada {COURIER}.",
     )  # fmt: skip
+
+
+def test_what_the_planner_gave_while_its_stalls_still_cook_is_told_with_its_courier(market: Market, rina: Rina) -> None:
+    order, other = world.accepted(market), world.a_courier(home=market.sentra)
+    delivery.set_autobid(courier_id=rina.courier, autobid=False)
+    said(rina, order.code, "beri", kurir=rina.courier)
+    waits = f"{call(order.code)} baru saja ditawarkan kepada {COURIER} dan belum dijawab."
+    assert said(rina, order.code, "beri", kurir=other) == (409, waits)
+
+    delivery.accept_offer(run_id=Run.objects.get(courier_id=rina.courier).id, courier_id=rina.courier)
+    given = f"{call(order.code)} baru saja diberikan kepada {COURIER}."
+    assert said(rina, order.code, "beri", kurir=other) == (409, given)
 
 
 def test_who_is_not_on_the_rota_gets_nothing(market: Market, rina: Rina) -> None:
@@ -315,6 +336,13 @@ def test_what_its_buyer_has_is_not_given_twice(market: Market, rina: Rina) -> No
     said(rina, order.code, "serah")
 
     assert said(rina, order.code, "serah") == (409, f"{call(order.code)} sudah di tangan pembeli sejak 12.00.")
+
+
+def test_what_became_of_an_order_takes_one_statement(market: Market) -> None:
+    order = world.completed(market)
+    (place,) = sentra_list(timeline=clock.timeline())
+
+    assert [world.statements(gone, place, code) for code in (order.code, "nowhere")] == [1, 1]
 
 
 @pytest.mark.parametrize("number", [1, 3])

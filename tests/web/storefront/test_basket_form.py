@@ -11,6 +11,7 @@ from sambayan.market.models import BasketLine, Order, Product
 from sambayan.registry import actions as registry
 from sambayan.registry.models import Area
 from tests import people
+from tests.market import world
 from tests.market.world import Market
 from tests.web.workers import signed_in
 
@@ -62,7 +63,7 @@ def test_reckoning_the_ongkir_keeps_what_was_typed_and_orders_nothing(market: Ma
 
     page = press(buyer, hitung="1")
 
-    assert "Satu ongkir, 1,4 km" in page
+    assert "Satu ongkir, 1,4\xa0km" in page
     assert kept(page)
     assert not Order.objects.exists()
 
@@ -179,6 +180,15 @@ def test_a_cookie_that_is_not_ours_is_no_draft(market: Market, buyer: Client, co
 def test_nothing_is_put_where_the_browser_keeps_no_cookie(market: Market, buyer: Client) -> None:
     assert "Keranjang Anda kosong" in press(buyer, isi=f"{code_of(market.keripik)}:+1")
     assert not BasketLine.objects.exists()
+
+
+def test_a_basket_takes_seven_statements_at_most(market: Market) -> None:
+    dewi = people.a_person(people.DEWI)
+    registry.save_address(person_id=dewi, label="Jl. Mawar 3", lat=-5.385, lng=105.272)
+    client = signed_in(dewi)
+    put(client, market.keripik)
+
+    assert world.statements(client.get, "/keranjang") == 7 + 1  # roles
 
 
 def test_a_known_door_stands_chosen(market: Market) -> None:

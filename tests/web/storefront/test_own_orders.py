@@ -14,6 +14,7 @@ from sambayan.market import actions as market_actions
 from sambayan.market.engine.deadlines import PAY_WITHIN
 from sambayan.market.enums import PayBy
 from sambayan.registry import actions as registry
+from sambayan.web.storefront.following import order_page
 from tests import people
 from tests.market import world
 from tests.market.world import Market
@@ -43,10 +44,16 @@ def test_a_buyer_sees_their_own_orders_and_nobody_elses(market: Market) -> None:
 
     page = page_of(signed_in(tono))
 
-    assert f"/pesanan/{own.code}" in page
-    assert other.code not in page
+    assert f"/pesanan/{own.link}" in page
+    assert other.link not in page
     assert "Menunggu lapak" in page
     assert "Keripik Sari" in page
+
+
+def test_an_order_is_followed_by_eight_statements_at_most(market: Market) -> None:
+    order, _ = world.on_the_way(market)
+
+    assert world.statements(order_page, link=order.link) == 8
 
 
 @pytest.mark.parametrize("orders", [1, 3])
@@ -84,15 +91,15 @@ def test_an_odd_page_number_is_a_page(market: Market, buyer: Client, number: str
 
 def test_a_browser_keeps_the_last_five_orders_of_guests(market: Market, buyer: Client) -> None:
     guest = registry.register_guest(name="Dewi", phone="0812 3456 7890")
-    codes = [world.placed(market, [(market.keripik, 1)], visitor=f"v{n}", buyer_id=guest).code for n in range(6)]
-    buyer.cookies["pesanan"] = ".".join(codes)
+    links = [world.placed(market, [(market.keripik, 1)], visitor=f"v{n}", buyer_id=guest).link for n in range(6)]
+    buyer.cookies["pesanan"] = ".".join(links)
 
     page = page_of(buyer)
 
-    assert [code in page for code in codes] == [True] * 5 + [False]
+    assert [link in page for link in links] == [True] * 5 + [False]
 
 
-def test_codes_that_are_none_are_passed_over(market: Market, buyer: Client) -> None:
+def test_links_that_are_none_are_passed_over(market: Market, buyer: Client) -> None:
     buyer.cookies["pesanan"] = "XXXX..'; --.." + "A" * 100
 
     assert "Belum ada pesanan" in page_of(buyer)
@@ -102,13 +109,13 @@ def test_an_order_that_nobody_paid_is_not_made_and_says_what_becomes_of_the_mone
     market: Market, buyer: Client, day: SimulatedClock
 ) -> None:
     placed = world.placed(market)
-    assert "Setelah dibayar" in page_of(buyer, f"/pesanan/{placed.code}")
+    assert "Setelah dibayar" in page_of(buyer, f"/pesanan/{placed.link}")
     day.set(clock.now() + PAY_WITHIN + timedelta(minutes=1))
     market_actions.work_due_orders(500)
 
-    page = page_of(buyer, f"/pesanan/{placed.code}")
+    page = page_of(buyer, f"/pesanan/{placed.link}")
 
-    assert page.count("Tidak dibuat") == 3
+    assert page.count("</svg>Tidak dibuat</span>") == 3
     assert "Tidak ada pembayaran sampai batas waktu" in page
     assert "Menunggu jawaban" not in page
 
@@ -120,4 +127,4 @@ def test_cash_that_was_never_taken_is_not_owed(market: Market, buyer: Client) ->
             order_code=order.code, stall_id=stall, refused=world.line_ids(order.code, product, stall=stall)
         )
 
-    assert "dibatalkan sebelum Anda membayar apa pun" in page_of(buyer, f"/pesanan/{order.code}")
+    assert "dibatalkan sebelum Anda membayar apa pun" in page_of(buyer, f"/pesanan/{order.link}")

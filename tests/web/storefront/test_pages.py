@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from sambayan.core import clock
 from sambayan.demand.queries import unmet_searches
 from sambayan.market import actions as market_actions
+from sambayan.market.actions import NewProduct
 from sambayan.market.models import Product
 from sambayan.registry import actions as registry
 from sambayan.registry.enums import SentraState
@@ -79,6 +80,26 @@ def test_a_search_finds_by_name_and_stall_and_is_noted(market: Market, buyer: Cl
 def test_a_search_for_what_nobody_sells_is_noted_as_unmet(market: Market, buyer: Client) -> None:
     assert "Belum ada yang menjual ini di sini" in text(buyer, f"{SENTRA}?cari=seruit")
     assert [row[1:] for row in seen("search")] == [("seruit", 0)]
+
+
+def test_only_what_bears_the_word_itself_counts_as_found(market: Market, buyer: Client) -> None:
+    (ring,) = market_actions.add_products(
+        stall_id=market.stalls[0], products=[NewProduct("tapis", "Cincin", 20_000, 3)]
+    )  # its category is called tapis
+    registry.pause_stall(stall_id=market.stalls[1], until=clock.now() + timedelta(hours=4))
+
+    page = text(buyer, f"{SENTRA}?cari=tapis")
+    assert ("Cincin" in page, "Tapis mini" in page) == (True, True)
+    market_actions.set_stock(product_id=market.tapis, available=0)
+    registry.resume_stall(stall_id=market.stalls[1])
+    text(buyer, f"{SENTRA}?cari=tapis")
+    market_actions.set_stock(product_id=market.tapis, available=2)
+    text(buyer, f"{SENTRA}?cari=tapis")
+    market_actions.set_listed(product_id=market.tapis, listed=False)
+    text(buyer, f"{SENTRA}?cari=tapis")  # nothing is so named any more: now the kind is what was meant
+
+    assert [row[1:] for row in seen("search")] == [("tapis", 0), ("tapis", 0), ("tapis", 1), ("tapis", 1)]
+    assert ring
 
 
 def test_what_only_a_closed_stall_sells_is_unmet_demand(market: Market, buyer: Client) -> None:
