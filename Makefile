@@ -34,7 +34,7 @@ run: $(READY) $(MADE)
 test: check $(MADE)
 	@$(BIN)/python -m tests.browser.chromium
 	@echo "tests: pytest"
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	@echo "check: form"

@@ -24,7 +24,7 @@ def _flush_past_the_guards(self: DatabaseOperations, sql_list: list[str]) -> Non
     Timeline.objects.get_or_create(id=clock.LIVE, defaults={"name": "live", "wall_at": start, "event_at": start})
 
 
-# Files that take long, the longest first: whoever of the two workers is free takes the next file.
+# Files that take long, the longest first: whichever worker is free takes the next file.
 _LONG = (
     "tests/journeys", "tests/faults", "tests/cli/replay", "tests/web/account/test_everybody.py",
     "tests/browser/test_work.py", "tests/regular", "tests/market/test_books.py", "tests/cli/commands",

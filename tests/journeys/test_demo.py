@@ -111,6 +111,7 @@ def answer(walk: Walk, buyer: Page, call: str) -> Page:
     expect(purse).not_to_contain_text("Pempek")
     purse.get_by_role("link", name="Tidak bisa").click()
     craft.get_by_role("button", name="Habis").click()
+    speed(buyer, "20×")  # while a stall was waited for, the clock went no faster than the wall
     expect(reload_until(buyer, lambda page: page.get_by_text("Rp300.000 dikembalikan"))).to_be_visible()
     reload_until(buyer, lambda page: page.locator(".back"))
     expect(buyer.locator(".back")).to_contain_text("Rp300.000 dikembalikan")
@@ -211,7 +212,12 @@ def govern(walk: Walk) -> None:
     walk.keep(province, "11-provinsi")
     expect(main.locator(".figures, .card").first).to_contain_text(re.compile(r"\d\s+dari 30"))
     expect(main).to_contain_text("dari Rp60 juta")
-    for cause in ("Tutup sampai", "Semua barangnya tidak dijual lagi", "Belum dilihat siapa pun", "di atas nilai tengah"):
+    for cause in (
+        "Tutup sampai",
+        "Semua barangnya tidak dijual lagi",
+        "Belum dilihat siapa pun",
+        "di atas nilai tengah",
+    ):
         expect(main).to_contain_text(cause)
     rows_behind(province)
     walk.keep(province, "12-catatan")
