@@ -14,7 +14,8 @@ from tests.cli.conftest import url_of
 from tests.market import world
 from tests.web.test_day import a_report
 
-HEAVY = ["scipy", "pandas", "numba", "lightgbm", "statsforecast", "mlforecast", "ibis", "duckdb", "shapely"]
+HEAVY = ["scipy", "pandas", "numba", "lightgbm", "statsforecast", "mlforecast", "ibis", "duckdb", "shapely", "openpyxl",
+         "xlsxwriter", "python_calamine", "rapidfuzz"]  # fmt: skip
 # What a web process has loaded when it starts, and what a worker has loaded on top of it.
 START = """
 import importlib, importlib.util, sys
