@@ -58,7 +58,7 @@ def test_before_any_day_was_played_the_page_says_how_to_play_one(client: Client)
     seen = text(client)
 
     assert "Belum ada hari yang dimainkan" in seen
-    assert "sambayan run" in seen
+    assert "sambayan replay FOLDER" in seen
 
 
 def test_a_day_that_is_still_being_played_is_not_shown(client: Client) -> None:
