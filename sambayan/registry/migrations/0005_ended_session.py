@@ -1,3 +1,5 @@
+"""Sessions that were signed out of, so that no copy of their cookie opens anything."""
+
 from django.db import migrations, models
 
 

@@ -1,12 +1,10 @@
 """The buyer's link opens an order to whoever knows it; the code, which many read, opens nothing to the public."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
-from sambayan.core.clock import SimulatedClock
 from sambayan.core.codes import ALPHABET
 from sambayan.delivery.models import Courier
 from sambayan.market import queries
@@ -18,21 +16,10 @@ from sambayan.registry.enums import Role
 from tests import people
 from tests.market import world
 from tests.market.world import Market
-from tests.web.workers import live_noon, signed_in, with_second_factor
+from tests.web.workers import signed_in, with_second_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK = f"/meja/{people.PKOR}"
-
-
-@pytest.fixture(autouse=True)
-def day() -> Iterator[SimulatedClock]:
-    with live_noon() as simulated:
-        yield simulated
-
-
-@pytest.fixture
-def market(db: None) -> Market:
-    return world.a_market()
 
 
 def seen(client: Client, *addresses: str) -> str:
